@@ -1,0 +1,30 @@
+# Every target sets up what it needs in .venv. `make PYTHON=python3.13 test` chooses the interpreter.
+PYTHON ?= python3
+export PYTHON
+
+.PHONY: demo test lint types lock clean
+
+# The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
+demo: .venv/all.stamp
+	.venv/bin/python -m wbdesk demo
+
+# What CI runs: lint, types, then the tests.
+test: .venv/test.stamp
+	scripts/check
+
+lint: .venv/test.stamp
+	scripts/lint
+
+types: .venv/test.stamp
+	scripts/types
+
+# Resolve the tested versions again, after a change of dependencies in pyproject.toml.
+lock: .venv/test.stamp
+	scripts/lock
+
+clean:
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+.venv/%.stamp: requirements/%.txt requirements/build.txt pyproject.toml scripts/install
+	scripts/install $*
+	touch $@
