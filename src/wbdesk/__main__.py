@@ -1,0 +1,27 @@
+"""`python -m wbdesk` and the `wbdesk` command: the door to the command line.
+
+The command line comes with an extra. Without it this prints how to install it, so nothing of `wbdesk.cli` may be
+imported before its libraries are known to be there.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+
+NEEDED = ("click", "rich")
+
+
+def main() -> None:
+    """Run the command line; without its extra, print the install command to stderr and exit with status 2."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        print(f"The command line needs {' and '.join(missing)}: pip install 'wbdesk[cli]'", file=sys.stderr)
+        sys.exit(2)
+    from wbdesk.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

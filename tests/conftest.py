@@ -1,0 +1,23 @@
+"""What every test shares: how hypothesis looks for examples.
+
+Runs are repeatable: the same examples on every machine and no deadline, so a slow CI never fails a good change.
+`HYPOTHESIS_PROFILE=long` searches wider, at random, for a night or a suspicion.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "usual",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("ci", settings.get_profile("usual"), print_blob=True)
+settings.register_profile("long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "usual"))

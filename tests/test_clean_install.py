@@ -1,0 +1,105 @@
+"""The wheel as a user gets it: built, installed into fresh environments, and tried there.
+
+Needs the package index that `uv` is set up with; versions are those of `requirements/all.txt`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+UV = [sys.executable, "-m", "uv", "--quiet"]
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run a program with the build backend's own program on its path; its words are kept for a failing test."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [str(part) for part in command],
+        check=False,
+        cwd=cwd,
+        env=os.environ | {"PATH": path, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    run(
+        *UV, "build", "--wheel", "--no-build-isolation", "--python", sys.executable, "--out-dir", folder, ROOT, cwd=ROOT
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+class Environment:
+    """A fresh virtual environment with the wheel in it, outside the project's tree."""
+
+    def __init__(self, folder: Path, wheel: Path, extra: str = "") -> None:
+        self.folder = folder
+        run(*UV, "venv", "--python", sys.executable, folder / "venv", cwd=folder)
+        pinned = ROOT / "requirements" / "all.txt"
+        self.run_uv("install", "--constraint", str(pinned), f"wbdesk{extra} @ {wheel.as_uri()}")
+
+    @property
+    def interpreter(self) -> Path:
+        windows = self.folder / "venv" / "Scripts" / "python.exe"
+        return windows if windows.exists() else self.folder / "venv" / "bin" / "python"
+
+    def run_uv(self, verb: str, *arguments: str) -> str:
+        return run(*UV, "pip", verb, "--python", self.interpreter, *arguments, cwd=self.folder).stdout
+
+    def python(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return run(self.interpreter, "-I", *arguments, cwd=self.folder, check=check)
+
+    def packages(self) -> set[str]:
+        return {line.partition("==")[0] for line in self.run_uv("list", "--format", "freeze").splitlines()}
+
+
+@pytest.fixture(scope="module")
+def base(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    return Environment(tmp_path_factory.mktemp("base"), wheel)
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
+    information = f"wbdesk-{wheel.name.split('-')[1]}.dist-info"
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {name.split("/", maxsplit=1)[0] for name in names} == {"wbdesk", information}
+    assert {"wbdesk/py.typed", "wbdesk/__init__.py", f"{information}/licenses/LICENSE"} <= names
+
+
+def test_the_base_is_small(base: Environment) -> None:
+    assert base.packages() == {
+        *("anyio", "h11", "httpcore2", "httpx2", "idna", "msgspec", "truststore", "typing-extensions", "wbdesk")
+    }
+
+
+def test_the_base_imports_every_public_name(base: Environment) -> None:
+    base.python("-W", "error", "-c", "from wbdesk import *")
+
+
+def test_the_command_without_its_extra_says_how_to_install_it(base: Environment) -> None:
+    done = base.python("-m", "wbdesk", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "The command line needs click and rich: pip install 'wbdesk[cli]'\n"
+
+
+@pytest.mark.parametrize(
+    ("extra", "module"),
+    [("cli", "wbdesk.cli"), ("sim", "wbdesk.sim"), ("all", "wbdesk.cli, wbdesk.sim, wbdesk.testing")],
+)
+def test_an_extra_alone_works(extra: str, module: str, wheel: Path, tmp_path: Path) -> None:
+    environment = Environment(tmp_path, wheel, f"[{extra}]")
+    environment.python("-W", "error", "-c", f"import {module}")
