@@ -1,7 +1,6 @@
 """The public face: what `wbdesk` shows is what `__all__` says, and each name explains itself. Its order is ruff's."""
 
 from __future__ import annotations
-import __future__
 
 import inspect
 from types import ModuleType
@@ -15,9 +14,9 @@ LISTED: list[str] = getattr(wbdesk, "__all__", [])
 
 
 def visible(module: ModuleType) -> set[str]:
-    """The public names of a module; its submodules and `annotations` come along by themselves and are not meant."""
-    passing = (ModuleType, type(__future__.annotations))
-    return {name for name, value in vars(module).items() if not name.startswith("_") and not isinstance(value, passing)}
+    """The public names of a module; its submodules and the future's `annotations` come along and are not meant."""
+    names = {name for name, value in vars(module).items() if not isinstance(value, ModuleType)}
+    return {name for name in names - {"annotations"} if not name.startswith("_")}
 
 
 def own_doc(value: Any) -> str | None:
