@@ -24,7 +24,11 @@ ARROWS: dict[str, set[str]] = {
     "token": {"errors"},
     "api": {"errors"},
     "wire": {"api"},
-    "client": {"wire", "token"},
+    "version": set(),
+    "account": {"wire", "token", "version"},
+    "clock": {"wire"},
+    "transport": {"wire"},
+    "client": {"account", "clock", "transport"},
     "sim": set(),
     "testing": {"client", "sim"},
     "plan": {"api"},
@@ -32,17 +36,22 @@ ARROWS: dict[str, set[str]] = {
     "sinks": {"plan"},
     "engine": {"client", "store", "sinks"},
     "inbox": {"store", "plan"},
-    "__init__": {"client"},
+    "__init__": {"client", "version"},
     "cli": {"__init__", "testing", "engine", "inbox"},
     "__main__": {"cli"},
 }
 
 HTTP = {"aiohttp", "h11", "http.client", "httpcore2", "httpx", "httpx2", "requests", "urllib.request", "urllib3"}
-HTTP_ROOMS = {"client", "testing", "sinks", "sim"}
+HTTP_ROOMS = {"transport", "client", "testing", "sinks", "sim"}
 
 # Time, randomness and IO come to these rooms as arguments.
 IMPURE = {"asyncio", "random", "socket", "threading", "time"}
-FORBIDDEN: dict[str, set[str]] = {"api": IMPURE, "plan": IMPURE, "wire": {"asyncio", "random", "socket"}}
+FORBIDDEN: dict[str, set[str]] = {
+    "api": IMPURE,
+    "plan": IMPURE,
+    "wire": {"asyncio", "random", "socket"},
+    "account": {"asyncio", "random", "socket", "time"},
+}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from wbdesk.version import VERSION
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -144,6 +146,10 @@ def test_the_changelog_begins_with_the_package_version() -> None:
     newest = re.search(r"^## (\S+)", text(Path("CHANGELOG.md")), re.MULTILINE)
     assert newest is not None
     assert newest[1].strip("[]") == PROJECT["version"]
+
+
+def test_the_code_knows_the_package_version() -> None:
+    assert PROJECT["version"] == VERSION
 
 
 def test_every_extra_is_part_of_all() -> None:
