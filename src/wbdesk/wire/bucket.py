@@ -1,7 +1,7 @@
 """The arithmetic of one bucket: when the next call may leave. Frozen values in, frozen values out.
 
 **The server's bucket.** It starts full with `burst` slots; a call takes one, and one comes back every `interval`, never
-more than `burst` in all. Write its state as one moment, its *debt*: the time at which it will be full again. A call that
+more than `burst` in all. Write its state as one moment, its *debt*: when it will be full again. A call that
 arrives at `a` turns the debt `d` into `max(d, a) + interval`; it is admitted if `d - (burst - 1) * interval <= a`.
 Unfolded, after n calls in the order of their arrival,
 
@@ -18,7 +18,7 @@ any order, gets a debt that is never below the server's.
 A call may leave when `debt - (burst - 1) * interval <= now`. Then the server admits it, and every call still in flight
 too, in whatever order they arrive: counted as `now`, those in flight must be fewer than `burst` beside the new one, and
 what was answered before is bounded as above. The moment at which a call may leave only moves later as replies come in,
-so whoever asks again at the moment he was told is never late.
+so a waiter that asks again at the moment it was told is never late.
 
 **Others on the account** show in two ways. `X-Ratelimit-Remaining` says how many slots are left after a call. When a
 call leaves we know how many should be left at least (`level`), and calls sent after it may have come before it; what is
@@ -34,8 +34,10 @@ WB's (`rates.py`).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from functools import reduce
+
+import msgspec
+from msgspec.structs import replace
 
 from .rates import Rate
 
@@ -49,8 +51,7 @@ LONG_AGO = -1e18
 _ROUNDING = 1e-6  # sums of seconds in floats are not exact; nobody waits a microsecond
 
 
-@dataclass(frozen=True, slots=True)
-class Flight:
+class Flight(msgspec.Struct, frozen=True):
     """A call that was let go and whose reply has not come."""
 
     id: str
@@ -63,8 +64,7 @@ class Flight:
     """How many slots taken by others were known when it was sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(msgspec.Struct, frozen=True):
     """What we know of one bucket. The one with nothing in it is full."""
 
     debt: float = LONG_AGO

@@ -1,6 +1,6 @@
 """Waiting one's turn: who goes next, and what is remembered of every account's buckets in this process.
 
-A waiter holds a place, not a time. It asks (`take`); the answer is 0.0, and then a slot is spent and the call is sent at
+A waiter holds a place, not a time. It asks (`take`); the answer is 0.0, and then a slot is spent and the call leaves at
 once, or the seconds after which to ask again. So a waiter that is cancelled, killed or overtaken has nothing to give
 back, and a ban stops everyone who waits. Lower priority numbers go first, then who came first.
 
