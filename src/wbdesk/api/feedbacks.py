@@ -13,7 +13,7 @@ from .checks import Moment
 from .feedback import Feedback
 from .filters import Order, counted, listed
 from .group import C, Group, operation
-from .model import MANY, Adjusted, Many, Model
+from .model import MANY, Many, Model, Page
 
 MOST = 5_000
 """WB's cap on `take`."""
@@ -74,9 +74,10 @@ class FeedbacksUnanswered(Model, frozen=True, gc=False):
     """The average rating: None since WB stopped sending it on 2025-12-11 (https://dev.wildberries.ru/news/161)."""
 
 
-class FeedbackPage(Adjusted, frozen=True, gc=False):
+class FeedbackPage(Page, frozen=True, gc=False):
     """A page of reviews, with two counts of the whole account."""
 
+    records: ClassVar[str] = "feedbacks"
     adjusts: ClassVar = {"feedbacks": MANY}
 
     feedbacks: Many[Feedback] = ()
@@ -85,9 +86,10 @@ class FeedbackPage(Adjusted, frozen=True, gc=False):
     """Processed reviews."""
 
 
-class FeedbackArchivePage(Adjusted, frozen=True, gc=False):
+class FeedbackArchivePage(Page, frozen=True, gc=False):
     """A page of archived reviews."""
 
+    records: ClassVar[str] = "feedbacks"
     adjusts: ClassVar = {"feedbacks": MANY}
 
     feedbacks: Many[Feedback] = ()

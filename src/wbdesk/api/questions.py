@@ -13,7 +13,7 @@ from .call import ACCEPTED, Call, Json, Route, queried
 from .checks import Moment
 from .filters import Order, counted, listed
 from .group import C, Group, operation
-from .model import MANY, Adjusted, Instant, Many, Model
+from .model import MANY, Instant, Many, Model, Page
 
 MOST = 10_000
 """WB's cap on `take`, on `skip` and on their sum."""
@@ -114,9 +114,10 @@ class Question(Model, frozen=True, gc=False):
     """WB finds it suspicious: it is shown to buyers, and marked in the seller's account."""
 
 
-class QuestionPage(Adjusted, frozen=True, gc=False):
+class QuestionPage(Page, frozen=True, gc=False):
     """A page of questions, with two counts of the whole account."""
 
+    records: ClassVar[str] = "questions"
     adjusts: ClassVar = {"questions": MANY}
 
     questions: Many[Question] = ()

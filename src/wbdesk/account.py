@@ -1,0 +1,156 @@
+"""Whose account a call is made for: the token, what it allows, and which host is asked.
+
+One `Account` stands behind a client. It reads the token, refuses calls that the token cannot make before anything is sent,
+and grants the others their headers and host. No HTTP library and no clock: the time is an argument.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .api.call import Call, Host, Route
+from .errors import InvalidArgument, TokenProblem
+from .token import Token, forbidden, read_token, unusable
+from .version import VERSION
+from .wire.session import Grant
+
+log = logging.getLogger("wbdesk")
+
+TokenSource = str | Callable[[], str]
+
+# Hosts: https://dev.wildberries.ru/openapi/user-communication
+HOSTS: Mapping[Host, str] = {
+    "feedbacks": "https://feedbacks-api.wildberries.ru",
+    "chat": "https://buyer-chat-api.wildberries.ru",
+    "returns": "https://returns-api.wildberries.ru",
+}
+SANDBOX = "https://feedbacks-api-sandbox.wildberries.ru"
+
+NO_TOKEN = (
+    "No token. Pass token= or set WB_API_TOKEN; create one at https://seller.wildberries.ru/supplier-settings/access-to-api "
+    "with the categories you need (Questions and reviews, Buyer chat, Buyer returns)."
+)
+
+
+class Account:
+    """The token, its limits' owner, and the hosts."""
+
+    def __init__(
+        self,
+        token: TokenSource | None,
+        *,
+        client_secret: str | None,
+        base_url: str | None,
+        hosts: Mapping[str, str] | None,
+        preflight: bool,
+    ) -> None:
+        self._source: TokenSource = token or os.environ.get("WB_API_TOKEN") or os.environ.get("WB_API_KEY") or ""
+        if not self._source:
+            raise TokenProblem(NO_TOKEN)
+        self._secret = client_secret or os.environ.get("WB_CLIENT_SECRET")
+        self._base = one_base(base_url, hosts)
+        self._hosts = {**HOSTS, **_checked(hosts or {})}
+        self._preflight = preflight
+        self._warned: set[str] = set()
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+
+    def __repr__(self) -> str:
+        return f"<Account {self._token.kind if self._token else 'unread'} token>"
+
+    @property
+    def token(self) -> Token:
+        """The token in use, asked for when first needed."""
+        with self._lock:
+            if self._token is None:
+                self._token = read_token(asked(self._source))
+            return self._token
+
+    def renew(self) -> bool:
+        """Ask the callable again after WB refused the token; False if it gave the same, or there is no callable."""
+        if isinstance(self._source, str):
+            return False
+        fresh = read_token(asked(self._source))
+        with self._lock:
+            changed = self._token is None or fresh.text != self._token.text
+            self._token = fresh
+        return changed
+
+    def admit(self, call: Call[Any], now: float) -> Grant:
+        """Leave for *call* at *now* (unix seconds), or TokenProblem with what to do."""
+        token = self.token
+        self._check(token, call, now)
+        return Grant(
+            seller=token.seller_id,
+            kind=self._rates_of(token),
+            base=self._host(token, call.route),
+            headers=self._headers(token),
+            token_type=token.kind,
+        )
+
+    def _check(self, token: Token, call: Call[Any], now: float) -> None:
+        route = call.route
+        if not token.readable:
+            self._object(call, None if self._base else unusable(token, now))
+            return
+        refused = unusable(token, now) or forbidden(
+            token, category=route.host, writes=route.writes, sandbox=route.sandbox
+        )
+        self._object(call, refused)
+
+    def _object(self, call: Call[Any], problem: str | None) -> None:
+        """Refuse, or with `preflight=False` warn once and let WB decide."""
+        if problem is None:
+            return
+        if self._preflight:
+            raise TokenProblem(f"{call.route.name} was not sent. {problem}", call=call)
+        if not self._warned:
+            self._warned.add(problem)
+            log.warning("%s is sent although: %s", call.route.name, problem)
+
+    def _rates_of(self, token: Token) -> str:
+        """`X-Client-Secret` gives a basic token the full limits."""
+        if token.kind == "basic":
+            return "full" if self._secret else "basic"
+        return "test" if token.kind == "test" else "full"
+
+    def _host(self, token: Token, route: Route) -> str:
+        if self._base:
+            return self._base
+        sandboxed = token.kind == "test" and route.sandbox and self._hosts[route.host] == HOSTS[route.host]
+        return SANDBOX if sandboxed else self._hosts[route.host]
+
+    def _headers(self, token: Token) -> Mapping[str, str]:
+        headers = {"Authorization": token.text, "User-Agent": f"wbdesk/{VERSION}"}
+        return {**headers, "X-Client-Secret": self._secret} if self._secret else headers
+
+
+def asked(source: TokenSource) -> str:
+    """The token's text from where it is kept."""
+    text = source if isinstance(source, str) else source()
+    if not isinstance(text, str) or not text.strip():
+        raise TokenProblem(f"The token callable returned {type(text).__name__}, not a token's text. {NO_TOKEN}")
+    return text
+
+
+def one_base(base_url: str | None, hosts: Mapping[str, str] | None) -> str | None:
+    """The one address for all three hosts, from the argument or, unless hosts are given, from `WB_BASE_URL`."""
+    base = base_url or (None if hosts else os.environ.get("WB_BASE_URL"))
+    return _address("base_url", base) if base else None
+
+
+def _checked(hosts: Mapping[str, str]) -> dict[Host, str]:
+    known: dict[str, Host] = {"feedbacks": "feedbacks", "chat": "chat", "returns": "returns"}
+    if extra := set(hosts) - set(known):
+        raise InvalidArgument(f"hosts: unknown {sorted(extra)}; the hosts are {sorted(known)}", argument="hosts")
+    return {known[name]: _address(f"hosts[{name!r}]", address) for name, address in hosts.items()}
+
+
+def _address(argument: str, address: str) -> str:
+    if not address.startswith(("http://", "https://")):
+        raise InvalidArgument(f"{argument} must begin with http:// or https://, not {address!r}", argument=argument)
+    return address.rstrip("/")

@@ -1,0 +1,134 @@
+"""The values and seams of an exchange: what goes over, what comes back, and what the outside must provide.
+
+Lives here: frozen values and protocols. The course of an exchange is `exchange.py`, its decisions are `retry.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from wbdesk.api.call import Call, Form
+
+from .limits import Limits, Now
+from .rates import Rates
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How one call behaves; set for a client, changed for some calls with `with_options`."""
+
+    timeout: float = 30.0
+    """Seconds without progress (connecting, sending, receiving) after which an attempt is given up."""
+    max_retries: int = 2
+    """How often a call is repeated where that is safe; 0 also means that a 429 is raised at once."""
+    max_wait: float | None = 60.0
+    """Seconds one call may wait for its turn, for bans and between attempts together; None: as long as it takes."""
+    priority: int = 0
+    """Who goes first when calls wait for the same limit: lower numbers do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Leave to make a call: whose limits it draws on, and what the request needs to be let in."""
+
+    seller: str
+    kind: str
+    """A kind of `wbdesk.wire.rates`: `full`, `basic` or `test`."""
+    base: str
+    """Scheme and host, without a slash at the end."""
+    headers: Mapping[str, str] = field(repr=False)
+    """With the token in them, hence not in any repr."""
+    token_type: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, complete but for its encoding of a multipart body."""
+
+    method: str
+    url: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | None = None
+    form: Form | None = None
+    timeout: float = 30.0
+    reads_body: bool = True
+    """False: a 2xx is complete with its status; its body must not be waited for."""
+    follow: bool = False
+    """Whether a redirect may be followed: never for a write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, whole. Header names are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """WB's id of the request, from its headers."""
+        return self.headers.get("x-request-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No whole reply came back. `sent`: the request may have reached WB."""
+
+    sent: bool
+    reason: str
+    cause: BaseException | None = None
+    status: int | None = None
+    """The reply's status if only its body was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one attempt at a call was, for event hooks. Carries no token, text or name."""
+
+    operation: str
+    method: str
+    path: str
+    number: int
+    """1 for the first attempt."""
+    waited: float
+    """Seconds this call has waited in all before this attempt."""
+    seconds: float
+    """From sending to the end of the reply."""
+    status: int | None
+    """None if no reply came."""
+    error: str | None
+    request_id: str | None
+
+
+class IO(Protocol):
+    """Time, chance and transport: all that an exchange needs from outside."""
+
+    def now(self) -> Now: ...
+    def random(self) -> float: ...
+    async def sleep(self, seconds: float) -> None: ...
+    async def send(self, request: Request) -> Reply | Failure: ...
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Do *work*, which touches the disk, without holding others up."""
+        ...
+
+
+class Session(Protocol):
+    """A client as an exchange sees it."""
+
+    @property
+    def options(self) -> Options: ...
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def rates(self) -> Rates: ...
+    def admit(self, call: Call[Any], now: float, *, renew: bool = False) -> Grant | None:
+        """Leave for *call*, or TokenProblem; with *renew* a new token is asked for (None: there is no other)."""
+        ...
+
+    def attempted(self, attempt: Attempt) -> None: ...
