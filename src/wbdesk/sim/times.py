@@ -1,0 +1,71 @@
+"""Instants as whole nanoseconds, and the ways WB writes them.
+
+Lives here: conversion between unix seconds, nanoseconds and WB's texts. Nothing here knows what the instants are of.
+WB mixes them freely: questions have up to nine fractional digits, reviews whole seconds, claims Moscow time without an
+offset, chat events milliseconds (https://dev.wildberries.ru/openapi/user-communication).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+Nanos = int
+"""Nanoseconds since 1970: a float cannot carry the nine fractional digits of a question's date."""
+
+SECOND: Nanos = 1_000_000_000
+DAY: Nanos = 86_400 * SECOND
+MOSCOW = timezone(timedelta(hours=3))
+
+
+def nanos(seconds: float) -> Nanos:
+    """*seconds* of the unix clock as nanoseconds; a float holds microseconds at most, so the rest is zero."""
+    return round(seconds * 1_000_000) * 1_000
+
+
+def millis(at: Nanos) -> int:
+    """*at* in whole milliseconds, as the event stream counts."""
+    return at // 1_000_000
+
+
+def _clock(at: Nanos, zone: timezone) -> str:
+    return datetime.fromtimestamp(at // SECOND, zone).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _fraction(at: Nanos) -> str:
+    digits = f"{at % SECOND:09d}".rstrip("0")
+    return f".{digits}" if digits else ""
+
+
+def utc_text(at: Nanos) -> str:
+    """`2025-01-27T11:38:21.202143857Z`: trailing zeros of the fraction are cut, as WB does."""
+    return f"{_clock(at, UTC)}{_fraction(at)}Z"
+
+
+def utc_seconds_text(at: Nanos) -> str:
+    """`2024-08-20T16:39:49Z`."""
+    return f"{_clock(at, UTC)}Z"
+
+
+def moscow_offset_text(at: Nanos) -> str:
+    """`2024-09-26T10:20:48+03:00`."""
+    return f"{_clock(at, MOSCOW)}+03:00"
+
+
+def moscow_naive_text(at: Nanos) -> str:
+    """`2025-03-26T17:06:12.245611`: Moscow time without an offset; microseconds only where there are any."""
+    micros = at % SECOND // 1_000
+    return f"{_clock(at, MOSCOW)}.{micros:06d}" if micros else _clock(at, MOSCOW)
+
+
+def moscow_midnight(at: Nanos) -> Nanos:
+    """The beginning of the Moscow day that holds *at*."""
+    day = datetime.fromtimestamp(at // SECOND, MOSCOW).replace(hour=0, minute=0, second=0)
+    return int(day.timestamp()) * SECOND
+
+
+def parse_rfc3339(text: str) -> Nanos:
+    """The instant *text* names; raises `ValueError` where it has no offset or is no date."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset; write it as 2020-01-01T15:04:05Z")
+    return nanos(moment.timestamp())
