@@ -42,8 +42,8 @@ class _Scribe:
         self.chats.append(chat)
         at = waking(self.rng, self.now, 30)
         fitting = [script for script in SCRIPTS if not script.families or goods.family in script.families]
-        for number, (sender, phrases) in enumerate(self.rng.choice(fitting).lines):
-            text = fill(self.rng, say(self.rng.choice(phrases.split(" / ")), goods, woman))
+        for number, (sender, phrases) in enumerate(self.rng.choice(fitting).lines()):
+            text = fill(self.rng, say(self.rng.choice(phrases), goods, woman))
             self._event(chat, sender.rstrip("+"), text, at, is_new=number == 0, with_files=sender.endswith("+"))
             at = min(self.now, at + self._pause())
 
