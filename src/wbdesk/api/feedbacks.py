@@ -5,15 +5,18 @@ https://dev.wildberries.ru/openapi/user-communication#tag/feedbacks
 
 from __future__ import annotations
 
+from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from . import checks
-from .call import ACCEPTED, Call, Json, Nothing, Route, queried
+from .call import ACCEPTED, Call, Json, Nothing, Route, Walk, queried
 from .checks import Moment
 from .feedback import Feedback
 from .filters import Order, counted, listed
-from .group import C, Group, operation
+from .group import C, Group, operation, walk
 from .model import MANY, Many, Model, Page
+from .walks import walk_by_date, walk_by_overlap
 
 MOST = 5_000
 """WB's cap on `take`."""
@@ -171,6 +174,37 @@ class Feedbacks(Group[C]):
             date_to=date_to,
         )
 
+    @walk
+    def walk_feedbacks(
+        self,
+        *,
+        is_answered: bool,
+        nm_id: int | None = None,
+        date_from: Moment | None = None,
+        date_to: Moment | None = None,
+    ) -> Walk[Feedback]:
+        """Walk every review once, oldest first, however many there are, also while you answer them.
+
+        Args:
+            is_answered: processed or unprocessed ones. WB archives what nobody answered for 30 days.
+            nm_id: only those of this product.
+            date_from: written from this moment on, an aware datetime or unix seconds.
+            date_to: written up to this moment, the same.
+
+        Returns:
+            An iterator of reviews. Those that appear while you walk may belong to the next walk.
+
+        Raises:
+            InvalidArgument: an argument is not of its type, or the period ends before it begins.
+            WalkStuck: WB's limits leave no way on without skipping a review.
+
+        WB: https://dev.wildberries.ru/openapi/user-communication#tag/feedbacks/operation/getV1Feedbacks
+        """
+        page = partial(_page, is_answered=is_answered, nm_id=nm_id, order="dateAsc")
+        page(take=MOST, skip=0, date_from=date_from, date_to=date_to)  # bad arguments fail now, not at the first page
+        reach = FARTHEST + MOST
+        return walk_by_date(page, attrgetter("feedbacks"), take=MOST, reach=reach, date_from=date_from, date_to=date_to)
+
     @operation
     def create_feedbacks_answer(self, id: str, text: str) -> Call[None]:
         """Answer a review. WB checks the text before buyers see it.
@@ -273,6 +307,25 @@ class Feedbacks(Group[C]):
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/feedbacks/operation/getV1FeedbacksArchive
         """
         return _archive_page(take=take, skip=skip, nm_id=nm_id, order=order)
+
+    @walk
+    def walk_feedbacks_archive(self, *, nm_id: int | None = None) -> Walk[Feedback]:
+        """Walk every archived review once, oldest first.
+
+        Args:
+            nm_id: only those of this product.
+
+        Returns:
+            An iterator of reviews.
+
+        Raises:
+            InvalidArgument: `nm_id` is no number.
+
+        WB: https://dev.wildberries.ru/openapi/user-communication#tag/feedbacks/operation/getV1FeedbacksArchive
+        """
+        page = partial(_archive_page, nm_id=nm_id, order="dateAsc")
+        page(take=MOST, skip=0)  # bad arguments fail now, not at the first page
+        return walk_by_overlap(page, attrgetter("feedbacks"), take=MOST)
 
 
 def _page(*, is_answered: bool, take: int, skip: int, **filters: Any) -> Call[FeedbackPage]:

@@ -6,14 +6,17 @@ https://dev.wildberries.ru/openapi/user-communication#tag/questions
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar, Literal
 
 from . import checks
-from .call import ACCEPTED, Call, Json, Route, queried
+from .call import ACCEPTED, Call, Json, Route, Walk, queried
 from .checks import Moment
 from .filters import Order, counted, listed
-from .group import C, Group, operation
+from .group import C, Group, operation, walk
 from .model import MANY, Instant, Many, Model, Page
+from .walks import walk_by_date
 
 MOST = 10_000
 """WB's cap on `take`, on `skip` and on their sum."""
@@ -212,6 +215,36 @@ class Questions(Group[C]):
             date_from=date_from,
             date_to=date_to,
         )
+
+    @walk
+    def walk_questions(
+        self,
+        *,
+        is_answered: bool,
+        nm_id: int | None = None,
+        date_from: Moment | None = None,
+        date_to: Moment | None = None,
+    ) -> Walk[Question]:
+        """Walk every question once, oldest first, however many there are, also while you answer them.
+
+        Args:
+            is_answered: answered or unanswered ones.
+            nm_id: only those about this product.
+            date_from: asked from this moment on, an aware datetime or unix seconds.
+            date_to: asked up to this moment, the same.
+
+        Returns:
+            An iterator of questions. Those that appear while you walk may belong to the next walk.
+
+        Raises:
+            InvalidArgument: an argument is not of its type, or the period ends before it begins.
+            WalkStuck: WB's limits leave no way on without skipping a question.
+
+        WB: https://dev.wildberries.ru/openapi/user-communication#tag/questions/operation/getV1Questions
+        """
+        page = partial(_page, is_answered=is_answered, nm_id=nm_id, order="dateAsc")
+        page(take=MOST, skip=0, date_from=date_from, date_to=date_to)  # bad arguments fail now, not at the first page
+        return walk_by_date(page, attrgetter("questions"), take=MOST, reach=MOST, date_from=date_from, date_to=date_to)
 
     @operation
     def update_question(
