@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ def visible(module: ModuleType) -> set[str]:
 def own_doc(value: Any) -> str | None:
     """A docstring someone wrote: not a parent's, and not the signature that dataclasses put in its place."""
     text = vars(value).get("__doc__") if isinstance(value, type) else value.__doc__
-    return None if not text or text.startswith(f"{value.__name__}(") else text
+    return None if not text or text.startswith(f"{getattr(value, '__name__', '')}(") else text
 
 
 def explains_itself(value: Any) -> bool:
@@ -30,8 +30,9 @@ def explains_itself(value: Any) -> bool:
 
 
 def undocumented_methods(cls: type) -> list[str]:
+    kinds = (FunctionType, classmethod, staticmethod, property)
     methods = {
-        name: value for name, value in vars(cls).items() if inspect.isroutine(value) and not name.startswith("_")
+        name: value for name, value in vars(cls).items() if isinstance(value, kinds) and not name.startswith("_")
     }
     return [f"{cls.__name__}.{name}" for name, value in methods.items() if own_doc(value) is None]
 
