@@ -1,7 +1,7 @@
 """Whose account a call is made for: the token, what it allows, and which host is asked.
 
-One `Account` stands behind a client. It reads the token, refuses calls that the token cannot make before anything is sent,
-and grants the others their headers and host. No HTTP library and no clock: the time is an argument.
+One `Account` stands behind a client. It reads the token, refuses calls that the token cannot make before anything is
+sent, and grants the others their headers and host. No HTTP library and no clock: the time is an argument.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ HOSTS: Mapping[Host, str] = {
 SANDBOX = "https://feedbacks-api-sandbox.wildberries.ru"
 
 NO_TOKEN = (
-    "No token. Pass token= or set WB_API_TOKEN; create one at https://seller.wildberries.ru/supplier-settings/access-to-api "
+    "No token. Pass token= or set WB_API_TOKEN; create one at "
+    "https://seller.wildberries.ru/supplier-settings/access-to-api "
     "with the categories you need (Questions and reviews, Buyer chat, Buyer returns)."
 )
 

@@ -102,8 +102,8 @@ class RateLimited(ApiError):
     """The account's limit stands in the way for longer than the call may wait.
 
     `sent` is True if WB refused the call with a 429, False if wbdesk did not send it at all because the wait would have
-    been longer than `max_wait`. `retry_after` is the wait in seconds, `bucket` the limit's name and `token_type` the kind
-    of token that sets it.
+    been longer than `max_wait`. `retry_after` is the wait in seconds, `bucket` the limit's name and `token_type` the
+    kind of token that sets it.
     """
 
     def __init__(
@@ -150,8 +150,8 @@ class OutcomeUnknown(WildberriesError):
 class InterruptedWrite(OutcomeUnknown):
     """A write was under way when the program was interrupted (Ctrl-C) or its task cancelled.
 
-    What is raised is both this and the interruption itself (`KeyboardInterrupt`, `asyncio.CancelledError`, ...), so that
-    handlers for either see it.
+    What is raised is both this and the interruption itself (`KeyboardInterrupt`, `asyncio.CancelledError`, ...), so
+    that handlers for either see it.
     """
 
 

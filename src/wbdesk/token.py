@@ -1,8 +1,8 @@
 """A WB token, read but never verified: its type, seller, categories and expiry.
 
-A token is a JWT whose signature only WB can check, so everything here is what the token says of itself. Claims and bits:
-https://dev.wildberries.ru/knowledge-base/articles/019d49a1-1540-76f6-befe-726633dc11be
-No network, no clock: whoever asks whether a token has expired says what time it is.
+A token is a JWT whose signature only WB can check, so everything here is what the token says of itself. Claims and
+bits: https://dev.wildberries.ru/knowledge-base/articles/019d49a1-1540-76f6-befe-726633dc11be No network, no clock:
+whoever asks whether a token has expired says what time it is.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ def unusable(token: Token, now: float) -> str | None:
         )
     if token.expires_at is not None and token.expires_at.timestamp() <= now:
         return (
-            f"The token expired at {token.expires_at:%Y-%m-%d %H:%M} UTC; WB's tokens live 180 days. Create a new one at "
-            "https://seller.wildberries.ru/supplier-settings/access-to-api"
+            f"The token expired at {token.expires_at:%Y-%m-%d %H:%M} UTC; WB's tokens live 180 days. "
+            "Create a new one at https://seller.wildberries.ru/supplier-settings/access-to-api"
         )
     return None
 
@@ -124,7 +124,7 @@ def forbidden(token: Token, *, category: str, writes: bool, sandbox: bool) -> st
     """Why *token*, though valid, is not for this operation, with what to do; None if it is."""
     title = CATEGORY_TITLES.get(category, category)
     if token.kind == "test" and not sandbox:
-        return "A test token works in WB's sandbox only, and the sandbox has no chats, returns or pins. Use wbdesk's simulator."
+        return "A test token works in WB's sandbox only, which has no chats, returns or pins. Use wbdesk's simulator."
     if category not in token.categories:
         return f'The token lacks the category "{title}". Create a token with that category ticked.'
     if writes and token.read_only:

@@ -1,7 +1,7 @@
 """An operation and a call of it, as frozen values: no socket, no clock, no colour.
 
-`Route` is what is true of an operation however it is called; `Call` is one call with its arguments; the `Reads` of a call
-says how a good reply becomes the result. Here are only values: who sends them is `client.py`, how is `wire/`.
+`Route` is what is true of an operation however it is called; `Call` is one call with its arguments; the `Reads` of a
+call says how a good reply becomes the result. Here are only values: who sends them is `client.py`, how is `wire/`.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 A section of the API is a class of methods that *build* values: `@operation` builds a `Call`, `@walk` a `Walk`. Reached
 through `WildberriesSDK` such a method sends and returns the result; through `AsyncWildberriesSDK` it is a coroutine
 function (a walk: an async iterator); through `wbdesk.calls` it returns the value itself. Type checkers see the same by
-the overloads of `__get__`, and at run time a method looks like what it is: no `self`, the right return type, a coroutine
-function where it must be awaited. No socket, no loop and no clock may live here.
+the overloads of `__get__`, and at run time a method looks like what it is: no `self`, the right return type, a
+coroutine function where it must be awaited. No socket, no loop and no clock may live here.
 """
 
 from __future__ import annotations
@@ -23,24 +23,36 @@ C = TypeVar("C")
 class Blocking(Protocol):
     """A client whose calls return when they are done."""
 
-    def send(self, call: Call[T]) -> T: ...
-    def walk(self, walk: Walk[Item]) -> Iterator[Item]: ...
+    def send(self, call: Call[T]) -> T:
+        """Make a call and return its result."""
+        ...
+
+    def walk(self, walk: Walk[Item]) -> Iterator[Item]:
+        """Yield all that a walk finds."""
+        ...
 
 
 class Awaiting(Protocol):
     """A client whose calls are awaited."""
 
-    async def send(self, call: Call[T]) -> T: ...
-    def walk(self, walk: Walk[Item]) -> AsyncIterator[Item]: ...
+    async def send(self, call: Call[T]) -> T:
+        """Make a call and return its result."""
+        ...
+
+    def walk(self, walk: Walk[Item]) -> AsyncIterator[Item]:
+        """Yield all that a walk finds."""
+        ...
 
 
 class Describing:
     """No client at all: a call is returned as the value it is."""
 
     def send(self, call: Call[T]) -> Call[T]:
+        """Give the call itself."""
         return call
 
     def walk(self, walk: Walk[Item]) -> Walk[Item]:
+        """Give the walk itself."""
         return walk
 
 

@@ -1,8 +1,8 @@
 """What every model shares: frozen structs with WB's names outside and snake_case inside.
 
-A field that is absent or unreadable is None (a list: empty); only the identifying field has no default, so that a record
-that cannot be told from another is never yielded. `Many`, `Millis` and `MoscowTime` are what a type checker should see of
-fields that WB writes in another form; `Adjusted` turns that form into this one when a record is read.
+A field that is absent or unreadable is None (a list: empty); only the identifying field has no default, so that a
+record that cannot be told from another is never yielded. `Many`, `Millis` and `MoscowTime` are what a type checker
+should see of fields that WB writes in another form; `Adjusted` turns that form into this one when a record is read.
 Lives here: the base classes, the field types and `to_dict`. Models live beside their operations.
 """
 

@@ -82,7 +82,7 @@ class Bucket(msgspec.Struct, frozen=True):
 
 def wait(bucket: Bucket, rate: Rate, now: float, ahead: int = 0) -> float:
     """Seconds until a call may leave if *ahead* calls leave before it; 0.0: it may leave now."""
-    owed = max(_debt(bucket, rate, now), _paced(bucket, rate)) + ahead * rate.interval
+    owed = max(_debt(bucket, rate, now), _paced(bucket, rate), now) + ahead * rate.interval
     seconds = max(owed - _depth(rate), bucket.hold) - now
     return seconds if seconds > _ROUNDING else 0.0
 
@@ -100,8 +100,9 @@ def replied(bucket: Bucket, rate: Rate, flight_id: str, now: float, remaining: i
     landed = _settle(bucket, rate, now)
     flight = _find(landed, flight_id)
     if flight is not None:
-        landed = _without(landed, flight_id, debt=_arrive(landed, rate, landed.debt, _arrival(flight, now)))
-        landed = _heed(landed, rate, flight, remaining)
+        arrival = _arrival(flight, now)
+        landed = _without(landed, flight_id, debt=_arrive(landed, rate, landed.debt, arrival))
+        landed = _heed(landed, rate, flight, arrival, remaining)
     return replace(landed, strikes=0) if now >= landed.hold else landed
 
 
@@ -186,8 +187,11 @@ def _without(bucket: Bucket, flight_id: str, *, debt: float) -> Bucket:
     return replace(bucket, debt=debt, flying=tuple(flight for flight in bucket.flying if flight.id != flight_id))
 
 
-def _heed(bucket: Bucket, rate: Rate, flight: Flight, remaining: int | None) -> Bucket:
-    """Slots missing from *remaining* that we cannot have taken ourselves were taken by others: owe them too."""
+def _heed(bucket: Bucket, rate: Rate, flight: Flight, arrival: float, remaining: int | None) -> Bucket:
+    """Slots missing from *remaining* that we cannot have taken ourselves were taken by others: owe them too.
+
+    How many exactly is not known; at least as many as we miss, and at least so many that *remaining* comes out.
+    """
     if remaining is None:
         return bucket
     sent_since = bucket.count - flight.ordinal
@@ -195,7 +199,9 @@ def _heed(bucket: Bucket, rate: Rate, flight: Flight, remaining: int | None) -> 
     taken = flight.level - sent_since - seen_since - max(remaining, 0)
     if taken <= 0:
         return bucket
-    return replace(bucket, debt=bucket.debt + taken * rate.interval, foreign=bucket.foreign + taken)
+    missing = rate.burst - max(remaining, 0) - len(bucket.flying)
+    debt = max(bucket.debt + taken * rate.interval, arrival + missing * rate.interval)
+    return replace(bucket, debt=debt, foreign=bucket.foreign + taken)
 
 
 def _pause(rate: Rate, retry: float | None, strikes: int) -> float:

@@ -54,11 +54,11 @@ def read(call: Call[T], reply: Reply, report: Report) -> T:
         raise refusal(call, reply)
     try:
         result: T = _read(call, reply, report)
-        return result
     except BadReply as problem:
         if call.route.safe:
             raise
         raise unknown_outcome(call, reply) from problem
+    return result
 
 
 def _read(call: Call[Any], reply: Reply, report: Report) -> Any:
@@ -135,12 +135,12 @@ def _inside(call: Call[Any], reply: Reply, body: bytes, under: str) -> bytes:
 
 
 def _strict(call: Call[Any], reply: Reply) -> bytes:
-    """The body without what strict JSON forbids (half an emoji, a byte order mark); BadReply if it is no JSON at all."""
+    """The body without what strict JSON forbids (half an emoji, a byte order mark); BadReply if it is no JSON."""
     try:
         ANY.decode(reply.body)
-        return reply.body
     except msgspec.DecodeError as strict:
         return _cleaned(call, reply, strict)
+    return reply.body
 
 
 def _cleaned(call: Call[Any], reply: Reply, strict: Exception) -> bytes:

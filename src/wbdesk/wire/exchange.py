@@ -172,7 +172,9 @@ class _Life:
 
     def too_long(self, wait: float, sent: bool, outcome: Reply | Failure | None) -> Exception:
         if isinstance(outcome, Failure):
-            return NetworkError(f"{self.call.route.name}: {outcome.reason}; no time is left to try again", call=self.call)
+            return NetworkError(
+                f"{self.call.route.name}: {outcome.reason}; no time is left to try again", call=self.call
+            )
         assert self.grant is not None
         reply = outcome if isinstance(outcome, Reply) and outcome.status == 429 else None
         return RateLimited(
@@ -191,7 +193,11 @@ class _Life:
         if wait > LONG_WAIT and not self.announced:
             end = datetime.fromtimestamp(self.io.now().wall + wait, UTC)
             log.info(
-                "%s waits %.0f s for the limit %r, until %s UTC", self.call.route.name, wait, self.bucket, f"{end:%H:%M:%S}"
+                "%s waits %.0f s for the limit %r, until %s UTC",
+                self.call.route.name,
+                wait,
+                self.bucket,
+                f"{end:%H:%M:%S}",
             )
             self.announced = True
 
@@ -300,7 +306,7 @@ def waits_too_long(call: Call[Any], grant: Grant, bucket: str, wait: float, most
     """Why a call was refused for its wait, and what can be done about it."""
     done = "WB refused it (429)" if sent else "It was not sent"
     remedy = (
-        "A basic token has a few calls an hour: use a personal token, or pass client_secret= if you run a catalogue service"
+        "A basic token has a few calls an hour: use a personal token, or client_secret= if you run a catalogue service"
         if grant.kind == "basic"
         else "Pass max_wait=None to wait as long as it takes, or spread the calls"
     )
@@ -308,4 +314,3 @@ def waits_too_long(call: Call[Any], grant: Grant, bucket: str, wait: float, most
         f"{call.route.name} would wait {wait:.0f} s for the limit {bucket!r} of this {grant.token_type} token, "
         f"longer than max_wait={most:g} s allows. {done}. {remedy}."
     )
-

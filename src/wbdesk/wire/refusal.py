@@ -1,8 +1,8 @@
 """WB's no, in whichever dialect it comes, as the error to raise.
 
-WB answers errors in at least eight shapes (gateway, questions and reviews, answers, pins, chats, two services of returns,
-unknown paths), and the edge adds HTML, plain text and nothing. All are read here into `detail`, `request_id` and
-`origin`. Shapes: https://dev.wildberries.ru/openapi/user-communication (error examples of each method).
+WB answers errors in at least eight shapes (gateway, questions and reviews, answers, pins, chats, two services of
+returns, unknown paths), and the edge adds HTML, plain text and nothing. All are read here into `detail`, `request_id`
+and `origin`. Shapes: https://dev.wildberries.ru/openapi/user-communication (error examples of each method).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ KINDS: dict[int, type[ApiError]] = {
 }
 
 ADVICE = {
-    401: "Check that the token is whole, not older than 180 days, not withdrawn, and has the category this method needs.",
+    401: "Check that the token is whole, under 180 days old, not withdrawn, and has the category this method needs.",
     402: "Top up the balance of the catalogue service that owns the token.",
     403: "The token's type, the user who made it, or the seller's subscription does not allow this method.",
     429: "Somebody else uses this seller's limit, or WB has banned it for a while; wait at least as long as it says.",
@@ -74,8 +74,8 @@ def bad_reply(call: Call[Any], reply: Reply, why: str) -> BadReply:
 def unknown_outcome(call: Call[Any], reply: Reply) -> OutcomeUnknown:
     """A write whose reply says neither yes nor no."""
     return OutcomeUnknown(
-        f"{call.route.name}: WB answered {reply.status}, but the body cannot be read, so it is not known whether WB did it. "
-        f"It was not repeated. Find out first: {call.route.verify}",
+        f"{call.route.name}: WB answered {reply.status}, but the body cannot be read, so it is not known whether WB "
+        f"did it. It was not repeated. Find out first: {call.route.verify}",
         call=call,
         verify=call.route.verify,
         status=reply.status,

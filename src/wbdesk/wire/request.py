@@ -36,7 +36,9 @@ def encoded(call: Call[Any]) -> bytes:
     try:
         return msgspec.json.encode(call.json)
     except UnicodeEncodeError as problem:
-        raise InvalidArgument(f"{call.route.name}: the text has characters that UTF-8 cannot carry: {problem}") from None
+        raise InvalidArgument(
+            f"{call.route.name}: the text has characters that UTF-8 cannot carry: {problem}"
+        ) from None
 
 
 def headers(given: Mapping[str, str], *, has_json: bool) -> Mapping[str, str]:

@@ -1,9 +1,9 @@
 """What to do after an attempt, as a pure decision: done, again, or the error that ends the call.
 
-The rule for writes is the reason this project exists. A write is repeated only where WB cannot have acted: the connection
-was never made, or the gateway said 429 (or 401 to an old token). Everything else that is not a clear answer is unknown, and
-what is unknown is never repeated. A read is repeated after everything that may pass.
-Decisions are values; nothing here sleeps, sends or reads a clock.
+The rule for writes is the reason this project exists. A write is repeated only where WB cannot have acted: the
+connection was never made, or the gateway said 429 (or 401 to an old token). Everything else that is not a clear
+answer is unknown, and what is unknown is never repeated. A read is repeated after everything that may pass. Decisions
+are values; nothing here sleeps, sends or reads a clock.
 """
 
 from __future__ import annotations
