@@ -34,3 +34,28 @@ class Settings:
     """Which of WB's two gateways words the 429; both are in use."""
     unknown_seller: Literal["refuse", "welcome"] = "refuse"
     """A token of a seller this world does not have: 401, or a new shop of that seller."""
+
+    # Questions and reviews.
+
+    date_from_inclusive: bool = True
+    """Open point 3: `dateFrom` also gives what was created in that very second."""
+    date_to_inclusive: bool = True
+    """Open point 3: `dateTo` also gives what was created in that very second."""
+    default_order: Literal["dateAsc", "dateDesc"] = "dateDesc"
+    """Open point 3: the order of a list when none is asked for."""
+    beyond_bounds: Literal["refuse", "empty"] = "refuse"
+    """Open point 3: `take` and `skip` beyond WB's bounds get 400, or an empty list."""
+    archived_in_list: bool = True
+    """Open point 4: `/feedbacks` also gives reviews older than 30 days."""
+    indexing_delay: float = 0.0
+    """Seconds until lists and counts show a new or changed question, review or claim; single reads show it at once."""
+    answer_moderation: float = 60.0
+    """Seconds an answer to a review stays in `reviewRequired`; WB names no figure."""
+    second_answer: Literal["ignore", "edit", "refuse"] = "ignore"
+    """A second POST on an answered review: 204 and the text stays, 204 and it counts as the edit, or 400."""
+    late_edit: Literal["ignore", "refuse"] = "ignore"
+    """An edit of a review's answer that comes too late: 204 and the text stays (WB documents no error), or 422."""
+    feedback_dates: Literal["utc", "moscow"] = "utc"
+    """A review's dates end in `Z`, or in `+03:00` as in the examples of WB's specification."""
+    lenient_booleans: bool = False
+    """Query parameters also take `True`, `1` and the like; WB documents `true` and `false`."""

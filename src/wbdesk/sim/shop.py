@@ -193,8 +193,8 @@ class Shop:
         return [effect for effect in self.effects if effect.item == item]
 
     def answers_given(self, item: str) -> list[str]:
-        """The texts answered to a question or review since the shop began, edits included, in order."""
-        return [effect.text for effect in self.effects_of(item) if effect.operation in ANSWERING]
+        """The texts sent to a question or review since the shop began, rejections and edits included, in order."""
+        return [effect.text for effect in self.effects_of(item) if effect.operation in ANSWERING and effect.text]
 
     def repeated(self) -> list[Effect]:
         """Effects that repeat an earlier one: same operation, item and text."""
