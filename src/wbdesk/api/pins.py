@@ -7,6 +7,7 @@ https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -275,7 +276,7 @@ class Pins(Group[C]):
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks/operation/deleteFeedbacksV1Pins
         """
         asked = [checks.whole(f"pin_ids[{place}]", pin) for place, pin in enumerate(_some("pin_ids", pin_ids))]
-        return Call(UNPIN_FEEDBACK, Json(list[int], "data", partial(_compared, tuple(asked))), json=asked)
+        return Call(UNPIN_FEEDBACK, Json(list[int], "data", Comparison(tuple(asked))), json=asked)
 
     @operation
     def get_pinned_feedbacks_count(
@@ -372,5 +373,11 @@ def _by_wb_names(argument: str, item: object) -> dict[str, Any]:
     return renamed
 
 
-def _compared(asked: tuple[int, ...], unpinned: list[int]) -> Unpinned:
-    return Unpinned(tuple(unpinned), tuple(pin for pin in asked if pin not in set(unpinned)))
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The last step of `unpin_feedback`: what WB unpinned, beside what was asked. A value, so that calls compare."""
+
+    asked: tuple[int, ...]
+
+    def __call__(self, unpinned: list[int]) -> Unpinned:
+        return Unpinned(tuple(unpinned), tuple(pin for pin in self.asked if pin not in unpinned))
