@@ -197,7 +197,6 @@ class Pins(Group[C]):
 
         Raises:
             InvalidArgument: an argument is out of these limits.
-            Forbidden: the seller has neither subscription nor tariff option.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks/operation/getFeedbacksV1Pins
         """
@@ -232,7 +231,6 @@ class Pins(Group[C]):
 
         Raises:
             InvalidArgument: an argument is out of these limits.
-            Forbidden: the seller has neither subscription nor tariff option.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks/operation/getFeedbacksV1Pins
         """
@@ -306,7 +304,6 @@ class Pins(Group[C]):
 
         Raises:
             InvalidArgument: an argument is out of these limits.
-            Forbidden: the seller has neither subscription nor tariff option.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks/operation/getFeedbacksV1PinsCount
         """
