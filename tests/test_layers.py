@@ -38,7 +38,8 @@ ARROWS: dict[str, set[str]] = {
     "engine": {"client", "store", "sinks"},
     "inbox": {"store", "plan"},
     "__init__": {"client", "version"},
-    "cli": {"__init__", "testing", "engine", "inbox"},
+    "examples": {"__init__"},
+    "cli": {"__init__", "examples", "testing", "engine", "inbox"},
     "__main__": {"cli"},
 }
 
