@@ -106,6 +106,15 @@ def test_the_base_imports_everything_but_the_command_line(base: Environment, whe
     base.imports([name for name in modules(wheel) if not name.startswith("wbdesk.cli")])
 
 
+def test_the_base_calls(base: Environment) -> None:
+    program = """
+from wbdesk.testing import Simulator
+with Simulator() as wb, wb.sdk() as sdk:
+    print(sdk.communications.get_questions_count_unanswered().count_unanswered > 0)
+"""
+    assert base.python("-W", "error", "-c", program).stdout == "True\n"
+
+
 def test_the_command_without_its_extra_says_how_to_install_it(base: Environment) -> None:
     done = base.python("-m", "wbdesk", check=False)
     assert (done.returncode, done.stdout) == (2, "")
