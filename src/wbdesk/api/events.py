@@ -11,11 +11,17 @@ before it is as good.
 The place is the newest time on the page, or WB's `next` where that is older (never back, though), or newer but the
 page had an event whose time cannot be read. Such an event is remembered as if it were as late as it can be.
 
+The event at the place must therefore come again. A page without it has left something out, or is an old one sent
+twice: it is thrown away and asked for once more. If it still does not come, WB no longer keeps it. Events older than
+what was asked are never new.
+
 The end is an empty page, or a page of nothing but known events that is not full. A *full* page of known events is
 either the end or a millisecond that holds more than a page: then we look from the place itself (if the event at the
 place comes again, WB counts inclusively and this is an ordinary page), then from behind it. Nothing there: the end.
-Something there, though the usual page, asked once more, still has nothing new: no question can reach all events, and
-going on would skip some, so `WalkStuck` is raised.
+Something there, though the usual page still brings nothing new, twice in a row: no question can reach all events, going
+on would skip some, and `WalkStuck` is raised.
+
+Requests: at most six for each new event and six for the end; in practice one for each page and one for the end.
 
 May not live here: a clock, a socket, what an event says.
 """
@@ -34,7 +40,7 @@ from .call import Call, Walk
 from .model import to_millis
 
 
-class Event(Protocol):
+class Stamped(Protocol):
     """What is needed of an event."""
 
     @property
@@ -43,7 +49,7 @@ class Event(Protocol):
     def add_timestamp(self) -> datetime | None: ...
 
 
-class EventPage(Protocol):
+class StampedPage(Protocol):
     """What is needed of a page of events."""
 
     @property
@@ -57,7 +63,7 @@ class EventPage(Protocol):
 SomeEvent = TypeVar("SomeEvent")
 
 
-class EventCursor(msgspec.Struct, frozen=True, omit_defaults=True):
+class EventCursor(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The place in the stream of events from which to go on. Save `str(cursor)`; `EventCursor.parse` reads it again."""
 
     next: Annotated[int, msgspec.Meta(ge=1)] | None = None
@@ -109,6 +115,16 @@ BEFORE, AT, BEHIND = -1, 0, 1
 """Where to ask, in milliseconds from the place reached."""
 
 
+ENOUGH_DOUBTS = 2
+"""How often something must be seen behind the place, but not reached, before we believe that it cannot be."""
+
+UNDATED = "WB sent events without a time and without `next`, so there is no asking for later ones. They were given."
+CROWDED = (
+    "WB has as many events in millisecond {place} as a page holds, or more, so going on could skip some. What came of"
+    " them was given. Read the chats of that moment in the seller's portal, then go on from a later EventCursor(next=...)."
+)
+
+
 class EventTrail:
     """A walk over events under way."""
 
@@ -116,19 +132,16 @@ class EventTrail:
         self._page = page
         self._cursor = cursor
         self._offset = BEFORE
-        self._doubted = False
+        self._missed = False
+        self._doubts = 0
         self._over = False
-        self._stuck = False
+        self._stuck = ""
 
     @property
     def call(self) -> Call[Any] | None:
         """What to ask next; None when all has been read. Raises `WalkStuck` when it cannot go on."""
         if self._stuck:
-            raise WalkStuck(
-                f"WB's events at next={self._cursor.next} do not fit into a page of {self._cursor.largest}, so going on"
-                " could skip some. All before were given. To go on regardless, begin with EventCursor(next=...) of a"
-                " later millisecond, and read these chats in the seller's portal."
-            )
+            raise WalkStuck(self._stuck)
         return None if self._over else self._page(next=self._asked)
 
     @property
@@ -136,63 +149,74 @@ class EventTrail:
         place = self._cursor.next
         return None if place is None else max(1, place + self._offset)
 
-    def feed(self, page: EventPage) -> tuple[EventBatch[Any], ...]:
+    def feed(self, page: StampedPage) -> tuple[EventBatch[Any], ...]:
         """The new events of *page* as one batch, or nothing."""
         events = [event for event in page.events if not self._stale(event)]
         sent = events_sent(page)
-        if sent and self._offset != BEFORE and not self._at_place(events):
-            self._doubt()
+        if not self._at_place(events) and self._amiss(sent):
+            self._offset = BEFORE
             return ()
-        fresh = self._fresh(events)
-        place = self._cursor.next
-        self._cursor = advanced(self._cursor, page, events, bool(fresh))
-        self._step(bool(fresh), moved=self._cursor.next != place, sent=sent)
-        self._over = self._over or page.total_events == 0
-        return (EventBatch(fresh, self._cursor),) if fresh else ()
+        self._missed = False
+        self._over = sent == 0 or page.total_events == 0
+        return self._admit(page, events) if sent else ()
 
-    def _stale(self, event: Event) -> bool:
+    def _stale(self, event: Stamped) -> bool:
         """Whether *event* is older than what was asked: a page sent twice. Its events were given long ago."""
-        time = to_millis(event.add_timestamp)
+        time = time_of(event)
         return time is not None and self._asked is not None and time < self._asked
 
-    def _at_place(self, events: Iterable[Event]) -> bool:
-        """Whether a known event of the very place is among *events*, so that nothing lies between."""
+    def _at_place(self, events: Iterable[Stamped]) -> bool:
+        """Whether a known event of the very place is among *events*, so that nothing was left out between."""
         known = dict(self._cursor.known)
         return any(known.get(event.event_id, 0) == self._cursor.next for event in events)
 
-    def _fresh(self, events: Iterable[Event]) -> tuple[Event, ...]:
-        known = dict(self._cursor.known)
-        return tuple({event.event_id: event for event in events if event.event_id not in known}.values())
+    def _amiss(self, sent: int) -> bool:
+        """Whether to ask from before the place once more, now that the event of the place did not come."""
+        if self._offset != BEFORE:
+            self._doubts += sent > 0
+            return sent > 0
+        first, self._missed = not self._missed, True
+        return first and self._cursor.next is not None and self._cursor.next in dict(self._cursor.known).values()
 
-    def _doubt(self) -> None:
-        """There is something behind the place. Unless it came just now, the millisecond is too full."""
-        self._doubted = True
-        self._offset = BEFORE
+    def _admit(self, page: StampedPage, events: Sequence[Stamped]) -> tuple[EventBatch[Any], ...]:
+        known, place = dict(self._cursor.known), self._cursor.next
+        fresh = tuple({event.event_id: event for event in events if event.event_id not in known}.values())
+        self._cursor = advanced(self._cursor, page, events, bool(fresh))
+        self._step(bool(fresh), moved=self._cursor.next != place, full=events_sent(page) >= self._cursor.largest)
+        return (EventBatch(fresh, self._cursor),) if fresh else ()
 
-    def _step(self, fresh: bool, *, moved: bool, sent: int) -> None:
+    def _step(self, fresh: bool, *, moved: bool, full: bool) -> None:
         if fresh or moved:
             self._offset = BEFORE
-            self._doubted = self._doubted and not fresh
-        elif sent < max(1, self._cursor.largest):
+            self._doubts = 0 if fresh else self._doubts
+        elif not full:
             self._over = True
-        elif self._doubted or self._offset == BEHIND or self._cursor.next is None:
-            self._stuck = True
+        elif self._cursor.next is None:
+            self._stuck = UNDATED
+        elif self._doubts >= ENOUGH_DOUBTS or self._offset == BEHIND:
+            self._stuck = CROWDED.format(place=self._cursor.next)
         else:
             self._offset += 1
 
 
-def events_sent(page: EventPage) -> int:
+def time_of(event: Stamped) -> int | None:
+    """The unix millisecond of *event*; None if it has none that WB could mean."""
+    time = to_millis(event.add_timestamp)
+    return None if time is None or time < 1 else time
+
+
+def events_sent(page: StampedPage) -> int:
     """How many events WB sent, those that could not be read included."""
     counted: int | None = getattr(page, "received", None)
     return len(page.events) if counted is None else counted
 
 
-def advanced(cursor: EventCursor, page: EventPage, events: Sequence[Event], fresh: bool) -> EventCursor:
+def advanced(cursor: EventCursor, page: StampedPage, events: Sequence[Stamped], fresh: bool) -> EventCursor:
     """The cursor after *page*, of which *events* count."""
-    times = [time for event in events if (time := to_millis(event.add_timestamp)) is not None]
+    times = [time for event in events if (time := time_of(event)) is not None]
     place = reached(cursor.next, page.next, times, all_read=len(times) == events_sent(page), fresh=fresh)
     latest = None if page.next is None else max([page.next, place or 0, *times])
-    dated = {event.event_id: to_millis(event.add_timestamp) or latest for event in events} | dict(cursor.known)
+    dated = {event.event_id: time_of(event) or latest for event in events} | dict(cursor.known)
     known = tuple((id, time) for id, time in dated.items() if time is None or place is None or time >= place - 1)
     return EventCursor(place, max(cursor.largest, events_sent(page)), known)
 

@@ -14,7 +14,8 @@ pages overlap by half, and a page counts only if its first record is already kno
 lasting records before a known one are known too; a page that starts at a known record continues them without a gap. A
 page without an anchor, an empty one included, is thrown away and asked for half a page earlier. The page at `skip=0`
 needs no anchor. A record dropped by the decoder has no id: the anchor is the first record that could be read, and a
-page's length is what WB sent (`page.received`, where the page knows it).
+page's length is what WB sent (`page.received`, where the page knows it). Half a page of such records in a row stops
+the walk.
 
 **By date.** Sorted by `dateAsc`, a list can be read without offsets: ask from one second before the newest second
 seen, with `skip=0`. That covers `dateFrom` taken as inclusive and as exclusive, and a second that a page's end cut in
