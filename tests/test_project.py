@@ -62,7 +62,7 @@ def body_length(function: Function) -> int:
 def body_lengths() -> dict[str, int]:
     return {
         f"{path}:{function.lineno} {function.name}": body_length(function)
-        for path in python_files("src", "examples")
+        for path in python_files("src")
         for function in functions(path)
     }
 
@@ -75,7 +75,7 @@ def normal(requirement: str) -> str:
 
 
 def test_files_are_short() -> None:
-    lengths = {path: len(text(path).splitlines()) for path in python_files("src", "examples", "tests")}
+    lengths = {path: len(text(path).splitlines()) for path in python_files("src", "tests")}
     assert {str(path): length for path, length in lengths.items() if length > 400} == {}
 
 
@@ -96,15 +96,12 @@ def test_a_body_is_counted_without_its_docstring() -> None:
 
 
 def test_every_module_says_what_lives_in_it() -> None:
-    modules = python_files("src", "examples", "tests", "bench")
+    modules = python_files("src", "tests", "bench")
     assert [str(path) for path in modules if text(path) and ast.get_docstring(ast.parse(text(path))) is None] == []
 
 
 def test_nothing_is_left_for_later() -> None:
-    assert (
-        lines_that_match(r"\b(TO[D]O|FIX[M]E|XX[X])\b|NotImplemented[E]rror", python_files("src", "examples", "tests"))
-        == []
-    )
+    assert lines_that_match(r"\b(TO[D]O|FIX[M]E|XX[X])\b|NotImplemented[E]rror", python_files("src", "tests")) == []
 
 
 @pytest.mark.parametrize(
