@@ -337,6 +337,12 @@ def test_a_single_wait_has_bounds(limits: LinedLimits) -> None:
     assert limits.take(places[1], at(3600 - 1e-5)) == SOONEST
 
 
+def test_the_next_in_line_sleeps_until_its_slot_the_others_look_up(limits: LinedLimits) -> None:
+    places = [limits.join(KEY, Rate(5.0, 1)) for _ in range(3)]
+    assert limits.take(places[0], at(0)) == 0.0
+    assert [limits.take(place, at(0)) for place in places[1:]] == pytest.approx([5.0, PATIENCE])
+
+
 def test_a_ban_is_slept_through_but_looked_at(limits: LinedLimits) -> None:
     places = [limits.join(KEY, EVEN) for _ in range(4)]
     assert limits.take(places[0], at(0)) == 0.0
