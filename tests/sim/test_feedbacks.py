@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.sim.asking import EMPTY, NOW, SMALL, call, data, json_of, small_shop
+
 from wbdesk.sim.messages import Reply
 from wbdesk.sim.settings import Settings
 from wbdesk.sim.shop import Shop
@@ -160,7 +160,7 @@ def test_the_archive_pages_and_orders_and_has_bounds() -> None:
     shop = small_shop()
     whole = ids(data(shop, "get_feedbacks_archive", {**ARCHIVE, "order": "dateAsc"}))
     paged = [id for skip in range(0, len(whole), 7)
-             for id in ids(data(shop, "get_feedbacks_archive", {"take": 7, "skip": skip, "order": "dateAsc"}))]  # fmt: skip
+             for id in ids(data(shop, "get_feedbacks_archive", {"take": 7, "skip": skip, "order": "dateAsc"}))]
     assert paged == whole == ids(data(shop, "get_feedbacks_archive", ARCHIVE))[::-1]
     assert call(shop, "get_feedbacks_archive", {"take": 10}).status == 400
     reply = call(shop, "get_feedbacks_archive", {"take": 5_001, "skip": 0})

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.sim.asking import EMPTY, NOW, call, data, json_of, small_shop
+
 from wbdesk.sim.settings import Settings
 from wbdesk.sim.shop import Shop
 

@@ -8,11 +8,12 @@ Lives here: state. How WB writes it is the business of `chats.py`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha512
-from itertools import chain
+from itertools import chain, islice
 
 from .records import Chat, Event, File
 
@@ -67,7 +68,7 @@ class ChatBook:
 
     def events_from(self, at_ms: int) -> Iterator[Event]:
         """The stream from *at_ms* on, inclusive."""
-        return (event for event in self.events() if event.at_ms >= at_ms)
+        return chain(_tail(self._shelf.events, at_ms), _tail(self._events, at_ms))
 
     def last_event(self, chat_id: str) -> Event | None:
         """The chat's newest event."""
@@ -98,19 +99,23 @@ class ChatBook:
         self._files[download_id] = replace(file, blocked=True)
 
     def sign(self, chat_id: str) -> str:
-        """The signature as the list of chats shows it."""
-        return f"{chat_id}:{self._turns(chat_id) * 7919 + 54_828_159}:{self._seal(chat_id)}"
+        """The signature that opens the chat now, as the list of chats shows it."""
+        return self._sign(chat_id, self._turns(chat_id))
 
-    def sign_in_event(self, chat_id: str) -> str:
-        """The same signature as a first event shows it: WB's own examples differ in the number of parts."""
-        return f"{chat_id}:{self._seal(chat_id)}"
+    def first_sign(self, chat_id: str) -> str:
+        """The signature as the chat's first event shows it: WB's own examples have one part less there."""
+        return f"{chat_id}:{self._seal(chat_id, 1)}"
 
-    def signed(self, sign: str) -> Chat | None:
-        """The chat that *sign* opens now, or `None` where it is stale or invented."""
+    def signed(self, sign: str, *, stale: bool = False) -> Chat | None:
+        """The chat that *sign* opens now - or ever opened, with *stale*; `None` where it opens nothing."""
         chat = self.chat(":".join(sign.split(":")[:2]))
-        if chat is None or sign not in (self.sign(chat.chat_id), self.sign_in_event(chat.chat_id)):
+        if chat is None:
             return None
-        return chat
+        turns = self._turns(chat.chat_id)
+        known = {self._sign(chat.chat_id, turn) for turn in range(1 if stale else turns, turns + 1)}
+        if stale or turns == 1:
+            known.add(self.first_sign(chat.chat_id))
+        return chat if sign in known else None
 
     def _newest_ms(self) -> int:
         newest = self._events or self._shelf.events
@@ -119,5 +124,16 @@ class ChatBook:
     def _turns(self, chat_id: str) -> int:
         return self._shelf.counts.get(chat_id, 0) + self._counts[chat_id]
 
-    def _seal(self, chat_id: str) -> str:
-        return sha512(f"{self._secret}/{chat_id}/{self._turns(chat_id)}".encode()).hexdigest()
+    def _sign(self, chat_id: str, turn: int) -> str:
+        return f"{chat_id}:{turn * 7919 + 54_828_159}:{self._seal(chat_id, turn)}"
+
+    def _seal(self, chat_id: str, turn: int) -> str:
+        return sha512(f"{self._secret}/{chat_id}/{turn}".encode()).hexdigest()
+
+
+def _tail(events: Sequence[Event], at_ms: int) -> Iterator[Event]:
+    return islice(events, bisect_left(events, at_ms, key=_at_ms), None)
+
+
+def _at_ms(event: Event) -> int:
+    return event.at_ms

@@ -131,6 +131,11 @@ class Pin:
     """Empty while pinned; otherwise why WB took it down."""
 
     @property
+    def state(self) -> str:
+        """`pinned` or `unpinned`."""
+        return "unpinned" if self.cause else "pinned"
+
+    @property
     def unit(self) -> tuple[str, int]:
         """The card or group that the per-unit limit counts."""
         return self.on, self.nm_id if self.on == "nm" else self.imt_id

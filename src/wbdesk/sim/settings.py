@@ -6,13 +6,19 @@ does document are not settings: they stand in the module of their section.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal, get_args, get_type_hints
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How this simulator reads what WB leaves open."""
+    """How this simulator reads what WB leaves open; a value that a field cannot have is a `ValueError`."""
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise ValueError(problem)
 
     # The gate: limits, tokens and what stands in front of WB's services.
 
@@ -59,3 +65,78 @@ class Settings:
     """A review's dates end in `Z`, or in `+03:00` as in the examples of WB's specification."""
     lenient_booleans: bool = False
     """Query parameters also take `True`, `1` and the like; WB documents `true` and `false`."""
+
+    # Chats.
+
+    events_page: int = 50
+    """Open point 1: events in one page of the stream; 50 was seen once."""
+    next_inclusive: bool = False
+    """Open point 1: `next` also gives the events of that very millisecond."""
+    empty_stream_next: Literal["now", "zero"] = "now"
+    """Open point 1: what `next` says while there is no event at all; 0 is refused when it is sent back."""
+    event_ties: Literal["arrival", "reversed"] = "arrival"
+    """Open point 1: the order of events that share a millisecond."""
+    stale_sign_accepted: bool = False
+    """A chat's earlier `replySign` still opens it; by default every message makes a new one."""
+    message_sign: bool = True
+    """The reply to a message carries `sign`; it came in 2026 and older copies of the specification lack it."""
+    file_moderation: float = 30.0
+    """Seconds until a file can be downloaded; WB's example asks to come back after 30."""
+
+    # Pins and claims.
+
+    newest_pins_first: bool = False
+    """The list of pins starts with the newest operation; WB names no order."""
+    claim_outcomes: Literal["inferred", "scrap"] = "inferred"
+    """Open point 7: an approved claim's goods go to sale again (`status_ex` 8), or are scrapped (2)."""
+
+
+@cache
+def _types() -> dict[str, Any]:
+    return get_type_hints(Settings)
+
+
+def _problems(settings: Settings) -> Iterator[str]:
+    for name, type_ in _types().items():
+        value, choices = getattr(settings, name), get_args(type_)
+        if choices and value not in choices:
+            yield f"{name}: {value!r} is none of {', '.join(map(str, choices))}"
+        elif type_ is bool and not isinstance(value, bool):
+            yield f"{name}: {value!r} - must be true or false"
+        elif type_ in (int, float) and not _is_amount(value, type_):
+            yield f"{name}: {value!r} - must be {'a whole number' if type_ is int else 'a number'}, 0 or more"
+
+
+def _is_amount(value: object, type_: type) -> bool:
+    number = int if type_ is int else (int, float)
+    return isinstance(value, number) and not isinstance(value, bool) and 0 <= value < float("inf")
+
+
+STRICTEST = Settings(
+    limits_per="category",
+    reset_on_200=False,
+    read_only_refusal="forbidden",
+    ban_seconds=676_358.0,
+    refusals_lengthen=True,
+    test_tokens="basic",
+    server_error_body="empty",
+    limit_dialect="ag",
+    unknown_seller="refuse",
+    date_from_inclusive=False,
+    date_to_inclusive=False,
+    default_order="dateAsc",
+    archived_in_list=False,
+    indexing_delay=30.0,
+    answer_moderation=86_400.0,
+    second_answer="refuse",
+    late_edit="refuse",
+    feedback_dates="moscow",
+    events_page=10,
+    event_ties="reversed",
+    empty_stream_next="zero",
+    message_sign=False,
+    file_moderation=300.0,
+    newest_pins_first=True,
+    claim_outcomes="scrap",
+)
+"""Every open point read to the caller's disadvantage."""

@@ -55,6 +55,8 @@ class Shop:
         """Reviews WB took out of the rating."""
         self.hidden_groups: set[int] = set()
         """`imt_id` of groups that buyers do not see."""
+        self.delisted: set[int] = set()
+        """`nm_id` of products the seller no longer has."""
         self.failing_uploads: set[str] = set()
         """Names of chat files whose upload fails while the message itself goes."""
 

@@ -57,7 +57,7 @@ class _Scribe:
                 at_ms=millis(at),
                 sender=sender,
                 source=rng.choice(_SOURCES[sender]),
-                text=roughen(rng, text) if sender == "client" else text,
+                text="" if mute else roughen(rng, text) if sender == "client" else text,
                 files=self._attach(at) if with_files else (),
                 is_new=is_new,
                 has_message=not mute,
