@@ -15,14 +15,12 @@ What may not live here: arithmetic (`bucket.py`) and the order of waiters (`limi
 from __future__ import annotations
 
 import os
-import secrets
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
@@ -30,6 +28,9 @@ from wbdesk.errors import WildberriesError
 
 from .bucket import Bucket, shifted
 from .limits import Key, LinedLimits, Now, Place
+
+if TYPE_CHECKING:
+    import sqlite3  # imported where a file is opened: most programs never need it
 
 SKEW = 60.0
 """A row more seconds than this ahead of the steady clock is another boot's, whatever it says: it never goes back."""
@@ -77,7 +78,7 @@ class FileLimits(LinedLimits):
         self._path = Path(path)
         self._busy = busy
         self._boot = boot
-        self._name = secrets.token_hex(6)
+        self._name = os.urandom(6).hex()
         self._connection: sqlite3.Connection | None = None
         super().__init__()
 
@@ -119,6 +120,8 @@ class FileLimits(LinedLimits):
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3
+
         try:
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
@@ -133,6 +136,8 @@ class FileLimits(LinedLimits):
             ) from problem
 
     def _open(self) -> sqlite3.Connection:
+        import sqlite3
+
         if self._connection is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = connection = sqlite3.connect(
@@ -166,6 +171,8 @@ def carried(stored: Stored | None, boot: str, now: Now) -> Bucket:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    import sqlite3
+
     # A crash of the machine may lose the last counts but not the file. Where two processes begin at once only one can
     # switch the file to WAL, and it is enough that one does.
     connection.execute("PRAGMA synchronous = NORMAL")
