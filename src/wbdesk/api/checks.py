@@ -10,11 +10,10 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from math import ceil, floor, isfinite
 from operator import index
-from typing import Any, ParamSpec, SupportsIndex, TypeAlias, TypeVar, cast
+from typing import Any, SupportsIndex, TypeAlias, TypeVar, cast
 
 from wbdesk.errors import InvalidArgument
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 Moment: TypeAlias = datetime | int
@@ -29,9 +28,9 @@ def refused(argument: str, why: str) -> InvalidArgument:
     return InvalidArgument(f"{argument}: {why}", argument=argument)
 
 
-def given(check: Callable[P, T], *args: P.args, **limits: P.kwargs) -> T | None:
-    """*check* for an optional argument: None stays None. The value stands second, after the name."""
-    return None if args[1] is None else check(*args, **limits)
+def given(check: Callable[..., T], argument: str, value: object, *limits: Any) -> T | None:
+    """*check* for an argument that may be left out: None stays None."""
+    return None if value is None else check(argument, value, *limits)
 
 
 def whole(argument: str, value: object, low: int = 1, high: int | None = None) -> int:
