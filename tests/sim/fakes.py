@@ -17,7 +17,7 @@ class FakeShop:
     def __init__(self, sid: str, seed: int) -> None:
         self.sid = sid
         self.seed = seed
-        self.effects: list[str] = []
+        self.effects: list[bytes] = []
         self.asked: list[Ask] = []
 
 
@@ -33,7 +33,7 @@ def read(shop: Any, ask: Ask) -> Reply:
 
 def write(shop: Any, ask: Ask) -> Reply:
     shop.asked.append(ask)
-    shop.effects.append(ask.request.body.decode())
+    shop.effects.append(ask.request.body)
     return empty_reply(204)
 
 

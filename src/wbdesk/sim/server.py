@@ -24,7 +24,7 @@ Latency = tuple[float, float]
 """Bounds of a random delay in real seconds, before a request reaches the world."""
 
 _TURNS = 5
-"""A connection accepted just before the end takes a few turns of the loop to show up and be closed."""
+"""A connection made just before the end takes a few turns of the loop to be accepted, show up and be closed."""
 
 
 class Server:
@@ -66,9 +66,9 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._listening is not None
+        await _settle()
         self._listening.close()
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
+        await _settle()
         await asyncio.gather(*[connection.abort() for connection in tuple(self._connections)])
         await self._listening.wait_closed()
 
@@ -133,6 +133,11 @@ class _Background:
                 await self._stop.wait()
         except OSError as error:
             tell(error)
+
+
+async def _settle() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _in_real_time(outcome: Outcome, speed: float) -> Outcome:

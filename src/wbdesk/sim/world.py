@@ -1,7 +1,8 @@
 """A simulated Wildberries: a request comes in with the time, an outcome goes out.
 
-Lives here: the order in which a request is judged (path, token, limits, scope, the section's handler) and what a
-world is made of. What each step says stands in its own module. No IO, no clock, and no randomness but a seeded one.
+Lives here: the order in which a request is judged (path, early faults, token, limits, scope, the section's handler,
+late faults) and what a world is made of. What each step says stands in its own module. No IO, no clock, and no
+randomness but a seeded one.
 """
 
 from __future__ import annotations
@@ -10,19 +11,25 @@ import hashlib
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from . import access, gateway
 from .access import Refusal, Sentence
 from .ask import Ask, Route
-from .journal import AUTH, LIMIT, PATH, SERVED, Entry, Journal
-from .limits import Limits
-from .messages import Outcome, Reply, Request, Truncate
+from .faults import Fault, Faults
+from .journal import AUTH, LIMIT, PATH, SERVED, Journal
+from .limits import Limits, Permit
+from .messages import Outcome, Reply, Request
 from .routes import Match, Routes, every_route
+from .scenario import Scenario
 from .settings import Settings
-from .subjects import digest, shown, subject
+from .spoil import Scene, dated, spoil, strike
+from .subjects import shown
 from .tokens import Token, TokenType, make_token, read_token
+from .visit import Judgement, Visit, entry
 
 if TYPE_CHECKING:
     from .shop import Shop
@@ -33,42 +40,8 @@ DAY_ONE = 1_794_819_600.0
 MakeShop = Callable[[int, float, str, Any], "Shop"]
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A request on its way through the gate."""
-
-    request: Request
-    now: float
-    number: int
-    request_id: str
-    match: Match | None
-    bearer: Token | Refusal
-
-    @property
-    def token(self) -> Token | None:
-        """The token, if there is a readable one."""
-        return self.bearer if isinstance(self.bearer, Token) else None
-
-    @property
-    def account(self) -> str:
-        """Whose buckets are drawn on: a seller's production and sandbox are two accounts."""
-        token = self.token
-        if token is None:
-            return ""
-        return f"{token.sid} sandbox" if token.type == "test" else token.sid
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """An outcome, and why."""
-
-    outcome: Outcome
-    verdict: str
-    effect: bool = False
-
-
 class World:
-    """Shops, their limits, tokens and journal behind WB's API.
+    """Shops, their limits, tokens, faults and journal behind WB's API.
 
     *seed* decides every text and every chance: the same seed, *now* and requests give the same replies. *now* is unix
     seconds at the start; shops are filled as if they had lived until then. *sellers* shops are made, each of *size*
@@ -89,19 +62,15 @@ class World:
         routes: Iterable[Route] | None = None,
         make_shop: MakeShop | None = None,
     ) -> None:
-        self.seed, self.settings, self.start, self.size = seed, settings or Settings(), now, size
+        self.seed, self.settings, self.start = seed, settings or Settings(), now
         self.every_token_is: TokenType | None = None
         self.routes = Routes(every_route() if routes is None else routes)
+        self.faults = Faults(self.routes, seed)
         self.journal = Journal(keep)
-        self.limits = Limits(self.settings, rate_factor)
+        self._sellers, self._size, self._rate_factor = sellers, size, rate_factor
         self._make_shop = make_shop or _people_shop
-        self._sentences: dict[str, Sentence] = {}
         self._lock = threading.RLock()
-        self.shops: dict[str, Shop] = {}
-        self.sandboxes: dict[str, Shop] = {}
-        for number in range(sellers):
-            sid = str(_uuid(seed, f"seller {number}"))
-            self.shops[sid] = self._make_shop(seed, now, sid, size)
+        self._begin()
 
     @property
     def sids(self) -> tuple[str, ...]:
@@ -120,13 +89,38 @@ class World:
         """Undo `refuse_token`."""
         self._sentences.pop(read_token(token).id, None)
 
+    def configure(self, settings: Settings) -> None:
+        """Read WB's open points differently from now on; what has happened stays."""
+        with self._lock:
+            self.settings = self.limits.settings = settings
+
+    def play(self, scenario: Scenario) -> None:
+        """Add a scenario's rules to this world's, and take over its settings and its type of token."""
+        self.faults.add(*scenario.faults)
+        self.configure(replace(self.settings, **scenario.settings))
+        self.every_token_is = scenario.token_type or self.every_token_is
+
+    def reset(self) -> None:
+        """Begin again: shops, limits and journal as they were at the start; settings and rules stay."""
+        with self._lock:
+            self.journal.clear()
+            self._begin()
+
     def handle(self, request: Request, now: float) -> Outcome:
         """The outcome of *request* arriving at *now* (unix seconds)."""
         with self._lock:
             visit = self._visit(request, now)
             judgement = self._judge(visit)
-            self._write_down(visit, judgement)
-            return judgement.outcome
+            self.journal.add(entry(visit, judgement), _read(visit, judgement))
+            return dated(judgement.outcome, now)
+
+    def _begin(self) -> None:
+        self.limits = Limits(self.settings, self._rate_factor)
+        self._sentences: dict[str, Sentence] = {}
+        self._pages: dict[str, Reply] = {}
+        sids = [str(_uuid(self.seed, f"seller {number}")) for number in range(self._sellers)]
+        self.shops: dict[str, Shop] = {sid: self._make_shop(self.seed, self.start, sid, self._size) for sid in sids}
+        self.sandboxes: dict[str, Shop] = {}
 
     def _visit(self, request: Request, now: float) -> Visit:
         number = len(self.journal) + 1
@@ -136,16 +130,19 @@ class World:
     def _bearer(self, request: Request) -> Token | Refusal:
         bearer = access.bearer(request)
         if isinstance(bearer, Token) and self.every_token_is:
-            return Token(bearer.id, bearer.sid, self.every_token_is, bearer.mask, bearer.exp)
+            return replace(bearer, type=self.every_token_is)
         return bearer
 
     def _judge(self, visit: Visit) -> Judgement:
         if visit.match is None:
             return Judgement(gateway.path_not_found(visit.request.host), PATH)
+        fault = next(self.faults.early(visit.match.route, visit.sid), None)
+        if fault and fault.ban is None:
+            return Judgement(strike(fault, self._scene(visit, visit.match.route)), fault.verdict)
         token = self._known(visit)
         if isinstance(token, Refusal):
             return Judgement(_refuse(token, visit), AUTH)
-        return self._admit(visit, visit.match, token)
+        return self._admit(visit, visit.match, token, fault)
 
     def _known(self, visit: Visit) -> Token | Refusal:
         token = visit.bearer
@@ -155,26 +152,51 @@ class World:
         refusal = access.standing(token, self._sentences, visit.now)
         return refusal or (Refusal(401, "token problem; seller is unknown") if stranger else token)
 
-    def _admit(self, visit: Visit, match: Match, token: Token) -> Judgement:
-        permit = self.limits.take(visit.account, match.route.bucket, self._slow(token, visit.request), visit.now)
-        headers = permit.headers(self.settings.reset_on_200)
+    def _admit(self, visit: Visit, match: Match, token: Token, ban: Fault | None) -> Judgement:
+        bucket = match.route.bucket
+        if ban:
+            seconds = ban.ban or self.settings.ban_seconds
+            self.limits.ban(visit.account, seconds, visit.now, bucket if ban.operation else None)
+        permit = self.limits.take(visit.account, bucket, self._slow(token, visit.request), visit.now)
         if not permit.allowed:
-            words = (token.sid, visit.request_id, visit.now, self.settings.limit_dialect, permit.banned, headers)
-            return Judgement(gateway.limited(*words), LIMIT)
+            return Judgement(self._limited(visit, token, permit), ban.verdict if ban else LIMIT)
+        headers = permit.headers(self.settings.reset_on_200)
         refusal = access.scope(token, match.route, visit.request.host, self.settings)
         if refusal:
             return Judgement(_with(_refuse(refusal, visit), headers), AUTH)
         return self._serve(visit, match, token, headers)
 
-    def _serve(self, visit: Visit, match: Match, token: Token, headers: Mapping[str, str]) -> Judgement:
-        shop = self._shop(token)
-        before = len(shop.effects)
-        reply = match.route.answer(shop, self._ask(visit, match))
-        return Judgement(_with(reply, headers), SERVED, len(shop.effects) > before)
+    def _limited(self, visit: Visit, token: Token, permit: Permit) -> Reply:
+        dialect = self.settings.limit_dialect
+        return gateway.limited(token.sid, visit.request_id, visit.now, dialect, permit.banned, permit.headers())
 
-    def _ask(self, visit: Visit, match: Match) -> Ask:
+    def _serve(self, visit: Visit, match: Match, token: Token, headers: Mapping[str, str]) -> Judgement:
+        faults = self.faults.late(match.route, visit.sid)
+        shop, ask = self._shop(token), self._ask(visit, match, max((fault.late for fault in faults), default=0.0))
+        before = len(shop.effects)
+        reply = match.route.answer(shop, ask)
+        scene = self._scene(visit, match.route, lambda page: match.route.answer(shop, _next(ask, page)))
+        outcome: Outcome = _with(reply, headers)
+        for fault in faults:
+            outcome = spoil(outcome, fault, scene)
+        self._remember_page(visit, match.route, reply)
+        verdict = " + ".join(fault.verdict for fault in faults) or SERVED
+        return Judgement(outcome, verdict, len(shop.effects) > before)
+
+    def _ask(self, visit: Visit, match: Match, late: float) -> Ask:
         query = dict(reversed(visit.request.query))
-        return Ask(visit.request, visit.now, visit.request_id, self.settings, query, match.captured)
+        settings = replace(self.settings, indexing_delay=late) if late else self.settings
+        return Ask(visit.request, visit.now, visit.request_id, settings, query, match.captured)
+
+    def _scene(self, visit: Visit, route: Route, following: Callable[[Reply], Reply] = lambda page: page) -> Scene:
+        previous = self._pages.get(visit.account)
+        return Scene(
+            route, visit.request_id, visit.now, self.settings, self.faults.choose, previous, following_page=following
+        )
+
+    def _remember_page(self, visit: Visit, route: Route, reply: Reply) -> None:
+        if route.bucket == "events":
+            self._pages[visit.account] = reply
 
     def _slow(self, token: Token, request: Request) -> bool:
         if token.type == "test":
@@ -186,49 +208,21 @@ class World:
         test = token.type == "test"
         shops = self.sandboxes if test else self.shops
         if token.sid not in shops:
-            shops[token.sid] = self._make_shop(self.seed + test, self.start, token.sid, self.size)
+            shops[token.sid] = self._make_shop(self.seed + test, self.start, token.sid, self._size)
         return shops[token.sid]
 
-    def _write_down(self, visit: Visit, judgement: Judgement) -> None:
-        request, token = visit.request, visit.token
-        route = visit.match.route if visit.match else None
-        item, answers = subject(request, route) if route else (None, False)
-        status, size = _sent(judgement.outcome)
-        self.journal.add(
-            Entry(
-                number=visit.number,
-                time=visit.now,
-                sid=token.sid if token else None,
-                token_type=token.type if token else None,
-                operation=route.operation if route else None,
-                method=request.method,
-                path=request.path,
-                query=request.query,
-                body_digest=digest(request),
-                body_size=len(request.body),
-                writes=route.writes if route else False,
-                item=item,
-                answers=answers,
-                verdict=judgement.verdict,
-                status=status,
-                effect=judgement.effect,
-                bytes_out=size,
-            ),
-            _read(visit, judgement),
-        )
+
+def _next(ask: Ask, page: Reply) -> Ask:
+    """The question for the page of events after *page*."""
+    result: Any = msgspec.json.decode(page.body).get("result") or {}
+    cursor = result.get("next")
+    return replace(ask, query={**ask.query, "next": str(cursor)}) if cursor else ask
 
 
 def _read(visit: Visit, judgement: Judgement) -> list[str]:
-    reading = visit.request.method == "GET" and isinstance(judgement.outcome, Reply)
-    return shown(judgement.outcome) if reading and isinstance(judgement.outcome, Reply) else []
-
-
-def _sent(outcome: Outcome) -> tuple[int | None, int]:
-    if isinstance(outcome, Reply):
-        return outcome.status, len(outcome.body)
-    if isinstance(outcome, Truncate):
-        return outcome.reply.status, min(outcome.keep, len(outcome.reply.body))
-    return None, 0
+    """Ids of the items a reading was shown."""
+    outcome = judgement.outcome
+    return shown(outcome) if visit.request.method == "GET" and isinstance(outcome, Reply) else []
 
 
 def _refuse(refusal: Refusal, visit: Visit) -> Reply:
@@ -238,7 +232,7 @@ def _refuse(refusal: Refusal, visit: Visit) -> Reply:
 
 
 def _with(reply: Reply, headers: Mapping[str, str]) -> Reply:
-    return Reply(reply.status, {**reply.headers, **headers}, reply.body, reply.delay)
+    return replace(reply, headers={**reply.headers, **headers})
 
 
 def _uuid(seed: int, what: object) -> uuid.UUID:

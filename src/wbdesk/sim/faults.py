@@ -1,0 +1,219 @@
+"""What goes wrong, as rules: which requests, and what happens to them.
+
+A rule picks requests (operation, seller, the nth call, a probability, so many times) and names what happens. What can
+happen has two moments. *Early*, before the token is looked at and before a write takes effect: a status, a dropped or
+hanging connection, a ban. *Late*, once the section has answered: the same after the write took effect, and everything
+that spoils a good reply. Several rules may spoil one reply; of fates that end a request the first rule wins.
+
+Lives here: the rules and the picking. What a spoilt reply looks like is `spoil.py`'s.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from typing import Any, Literal, get_args
+
+from .ask import Route
+from .routes import Routes
+
+Body = Literal["own", "html", "empty", "text", "wrong_type", "broken_json"]
+"""WB's own dialect, the edge's HTML, nothing, plain text, JSON under `text/html`, JSON cut in half."""
+
+Drift = Literal["missing", "null", "type", "enum", "extra", "date"]
+"""What happens to a field of one record: gone, null, of another type, an unknown value, a new field, an odd date."""
+
+Page = Literal["duplicate", "empty", "skipped"]
+"""What happens to a page of events: the one before again, nothing this time, or the one after it and never this one."""
+
+Moment = Literal["before", "after"]
+_FATES = ("status", "drop", "hang", "ban", "truncate")
+_SPOILERS = ("body", "delay", "page", "drift", "skew", "late")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One rule. Without a filter it applies to every request; it must say what happens.
+
+    Which requests: *operation* is an operation's name, `METHOD /path`, `reads`, `writes` or the name of a bucket;
+    *seller* a seller id; *nth* the nth request that matches (from 1), once; *probability* above 0 up to 1; *times* how
+    often at most. Calls are counted while they match, so `nth=3` is the third call of that operation and seller.
+
+    What happens: *status* (200 to 599) with *body* in some dialect; *drop* closes the connection without a byte; *hang*
+    never answers; *ban* refuses with 429 and goes on refusing for so many seconds (0: as many as the settings say), in
+    one bucket where an operation is named, else everything of the seller; *truncate* promises the whole body and sends
+    so many bytes; *body* alone spoils a good reply; *delay* is in seconds; *page* is about the event stream; *drift*
+    damages one record, in *field* where one is named; *skew* shifts the `Date` header by seconds; *late* makes lists
+    lag so many seconds behind.
+    *when* tells whether *status*, *drop* and *hang* come before a write took effect or after. *name* is the verdict in
+    the journal.
+    """
+
+    operation: str | None = None
+    seller: str | None = None
+    nth: int | None = None
+    probability: float | None = None
+    times: int | None = None
+    status: int | None = None
+    body: Body | None = None
+    drop: bool = False
+    hang: bool = False
+    ban: float | None = None
+    truncate: int | None = None
+    delay: float = 0.0
+    page: Page | None = None
+    drift: Drift | None = None
+    field: str | None = None
+    skew: float = 0.0
+    late: float = 0.0
+    when: Moment = "before"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise ValueError(problem)
+
+    @property
+    def early(self) -> bool:
+        """True when it comes before anything else is looked at."""
+        ends = self.status is not None or self.drop or self.hang
+        return self.ban is not None or (ends and self.when == "before")
+
+    @property
+    def verdict(self) -> str:
+        """Its name, or what it does, such as `status 503` or `drop after`."""
+        return self.name or " ".join(_words(self))
+
+
+class Faults:
+    """The rules of a world, and how often each has matched and happened."""
+
+    def __init__(self, routes: Routes, seed: int) -> None:
+        self._routes, self._seed = routes, seed
+        self.clear()
+
+    def add(self, *faults: Fault) -> None:
+        """Add rules; raises `ValueError` where an operation does not exist."""
+        for fault in faults:
+            self._check(fault)
+        self._rules += [_Rule(fault) for fault in faults]
+
+    def clear(self) -> None:
+        """Forget all rules; chance begins again from the seed."""
+        self._rules: list[_Rule] = []
+        self._chance = random.Random(self._seed)
+
+    @property
+    def all(self) -> tuple[Fault, ...]:
+        """The rules in the order in which they were added."""
+        return tuple(rule.fault for rule in self._rules)
+
+    @property
+    def happened(self) -> dict[str, int]:
+        """How often each verdict was due to happen."""
+        counts: dict[str, int] = {}
+        for rule in self._rules:
+            counts[rule.fault.verdict] = counts.get(rule.fault.verdict, 0) + rule.happened
+        return counts
+
+    def early(self, route: Route, sid: str | None) -> Iterator[Fault]:
+        """Rules that strike this request before it is judged; take the first."""
+        return (rule.fault for rule in self._rules if rule.fault.early and self._strikes(rule, route, sid))
+
+    def late(self, route: Route, sid: str | None) -> tuple[Fault, ...]:
+        """Rules that strike the reply to this request."""
+        return tuple(rule.fault for rule in self._rules if not rule.fault.early and self._strikes(rule, route, sid))
+
+    def choose(self, count: int) -> int:
+        """A number below *count*, by chance."""
+        return self._chance.randrange(count)
+
+    def _strikes(self, rule: _Rule, route: Route, sid: str | None) -> bool:
+        return self._matches(rule.fault, route, sid) and rule.strikes(self._chance)
+
+    def _matches(self, fault: Fault, route: Route, sid: str | None) -> bool:
+        if fault.page is not None and route.bucket != "events":
+            return False
+        named = fault.operation is None or route in self._routes.named(fault.operation)
+        return named and fault.seller in (None, sid)
+
+    def _check(self, fault: Fault) -> None:
+        if fault.operation is not None and not self._routes.named(fault.operation):
+            known = ", ".join(route.operation for route in self._routes.all)
+            raise ValueError(
+                f"operation: {fault.operation!r} is no operation of WB; name one of {known}, or reads, writes, "
+                f"a bucket, or METHOD /path"
+            )
+
+
+@dataclass(slots=True)
+class _Rule:
+    fault: Fault
+    matched: int = 0
+    happened: int = attribute(default=0)
+
+    def strikes(self, chance: random.Random) -> bool:
+        self.matched += 1
+        due = self._due(chance)
+        self.happened += due
+        return due
+
+    def _due(self, chance: random.Random) -> bool:
+        fault = self.fault
+        if fault.times is not None and self.happened >= fault.times:
+            return False
+        if fault.nth is not None and self.matched != fault.nth:
+            return False
+        return fault.probability is None or chance.random() < fault.probability
+
+
+def _words(fault: Fault) -> Iterator[str]:
+    for name in (*_FATES, *_SPOILERS):
+        value = getattr(fault, name)
+        if _given(value) and (value or name in _FATES):
+            yield name if value is True else f"{name} {value}"
+    if not fault.early and (fault.status is not None or fault.drop or fault.hang):
+        yield "after"
+
+
+def _given(value: object) -> bool:
+    return value is not None and value is not False
+
+
+def _problems(fault: Fault) -> Iterator[str]:
+    fates = [name for name in _FATES if _given(getattr(fault, name))]
+    if len(fates) > 1:
+        yield f"{' and '.join(fates)} cannot happen to the same request; make one rule for each"
+    if not fates and not any(getattr(fault, name) for name in _SPOILERS):
+        yield f"a fault must say what happens: one of {', '.join((*_FATES, *_SPOILERS))}"
+    if fault.field is not None and fault.drift is None:
+        yield f"field: {fault.field!r} names what drifts, but drift is not given"
+    for name, allowed in _CHOICES.items():
+        value = getattr(fault, name)
+        if value not in (None, *allowed):
+            yield f"{name}: {value!r} is none of {', '.join(allowed)}"
+    for name, (low, high) in _BOUNDS.items():
+        yield from _out_of_bounds(name, getattr(fault, name), low, high)
+
+
+def _out_of_bounds(name: str, value: Any, low: float, high: float) -> Iterator[str]:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is not None and not (number and low <= value <= high):
+        yield f"{name}: {value!r} - must be a number from {low:g} to {high:g}"
+
+
+_CHOICES = {"body": get_args(Body), "drift": get_args(Drift), "page": get_args(Page), "when": get_args(Moment)}
+_BOUNDS = {
+    "nth": (1, math.inf),
+    "times": (1, math.inf),
+    "probability": (0, 1),
+    "status": (200, 599),
+    "ban": (0, math.inf),
+    "truncate": (0, math.inf),
+    "delay": (0, 86_400),
+    "skew": (-math.inf, math.inf),
+    "late": (0, 86_400),
+}
