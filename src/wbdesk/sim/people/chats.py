@@ -22,7 +22,7 @@ _SOURCES = {
     "seller": ("seller-portal", "seller-public-api"),
     "wb": ("seller-portal",),
 }
-_BLOCKED_SHARE = 0.06
+_ONE_BLOCKED_IN = 15
 
 
 class _Scribe:
@@ -70,14 +70,14 @@ class _Scribe:
         return self.rng.randrange(seconds * 300, seconds * 1_500) * (SECOND // 1_000)
 
     def _attach(self, at: Nanos) -> tuple[str, ...]:
-        made = [self._file(at) for _ in range(self.rng.choice((1, 1, 2)))]
-        self.files += made
+        made = [self._file(at) for _ in range(self.rng.choice((1, 1, 2, 3)))]
         return tuple(file.download_id for file in made)
 
     def _file(self, at: Nanos) -> File:
         name, kind, content = self._content()
-        blocked = self.rng.random() < _BLOCKED_SHARE
-        return File(self.ids.uuid("file"), name, kind, at, content, blocked)
+        blocked = len(self.files) % _ONE_BLOCKED_IN == 5
+        self.files.append(File(self.ids.uuid("file"), name, kind, at, content, blocked))
+        return self.files[-1]
 
     def _content(self) -> tuple[str, str, bytes]:
         number, dice = self.rng.randrange(1_000, 9_999), self.rng.random()

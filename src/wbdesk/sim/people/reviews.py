@@ -141,7 +141,7 @@ def review_text(rng: Random, goods: Goods, valuation: int, woman: bool) -> str:
     """A text of one to seven sentences in the mood of the rating."""
     mood = (valuation > 3) - (valuation < 3)
     parts = _maybe(rng, 0.8, _OPEN[mood]) + _body(rng, goods.family, mood) + _maybe(rng, 0.3, _DELIVERY[mood])
-    parts += [_measure(rng, phrase) for phrase in _maybe(rng, 0.3, _AND_NUMBERS)] + _maybe(rng, 0.5, _CLOSE[mood])
+    parts += [_measure(rng, goods, phrase) for phrase in _maybe(rng, 0.3, _AND_NUMBERS)] + _maybe(rng, 0.5, _CLOSE[mood])
     return roughen(rng, " ".join(say(part, goods, woman) for part in parts), mood)
 
 
@@ -161,5 +161,6 @@ def _body(rng: Random, family: str, mood: int) -> list[str]:
     return [praise, rng.choice(_BUT), *some(rng, blame, rng.choice((1, 2)))]
 
 
-def _measure(rng: Random, phrase: str) -> str:
-    return phrase.replace("(d)", str(rng.randrange(5, 10))).replace("(p)", str(rng.randrange(40, 500) * 10 - 1))
+def _measure(rng: Random, goods: Goods, phrase: str) -> str:
+    price = rng.randrange(*goods.prices) // 10 * 10 - 1
+    return phrase.replace("(d)", str(rng.randrange(5, 10))).replace("(p)", str(price))
