@@ -17,6 +17,7 @@
     +-- WalkStuck              a walk cannot go on without skipping something; nothing was skipped
     +-- InvalidArgument        an argument breaks one of WB's limits; nothing was sent (also a ValueError)
     +-- TokenProblem           the token cannot work for this call; nothing was sent
+    +-- LimitsFileUnusable     the file of a `FileLimits` cannot be read or written
     +-- FilePending            the file is still being moderated; ask again later
     +-- FileBlocked            the file did not pass moderation and never will
 
@@ -36,21 +37,10 @@ BODY_SHOWN = 2_000
 class WildberriesError(Exception):
     """The root: `except WildberriesError` catches all that wbdesk raises on purpose.
 
-    `call` is the call that failed, when there was one: `sdk.send(error.call)` would make it again.
-    """
-
-    call: Any = None
-
-    def __init__(self, message: str = "", *, call: Any = None) -> None:
-        super().__init__(message)
-        self.call = call
-
-
-class ApiError(WildberriesError):
-    """WB answered, and not with what was asked for.
-
-    `status`, `headers` and `body` (its first 2,000 bytes) are the reply's; `detail`, `request_id` and `origin` are what
-    WB wrote into it, in whichever of its dialects, or None. WB's support asks for `request_id`.
+    `call` is the call that failed, when there was one: `sdk.send(error.call)` would make it again. Where WB replied,
+    `status`, `headers` and `body` (its first 2,000 bytes) are the reply's, and `detail`, `request_id` and `origin` what
+    WB wrote into it, in whichever of its dialects; otherwise they are None or empty. WB's support asks for
+    `request_id`.
     """
 
     def __init__(
@@ -65,13 +55,18 @@ class ApiError(WildberriesError):
         request_id: str | None = None,
         origin: str | None = None,
     ) -> None:
-        super().__init__(message, call=call)
+        super().__init__(message)
+        self.call = call
         self.status = status
         self.headers = dict(headers or {})
         self.body = body[:BODY_SHOWN]
         self.detail = detail
         self.request_id = request_id
         self.origin = origin
+
+
+class ApiError(WildberriesError):
+    """WB answered, and not with what was asked for."""
 
 
 class BadRequest(ApiError):
@@ -114,9 +109,9 @@ class RateLimited(ApiError):
         retry_after: float | None = None,
         bucket: str | None = None,
         token_type: str | None = None,
-        **reply: Any,
+        **facts: Any,
     ) -> None:
-        super().__init__(message, **reply)
+        super().__init__(message, **facts)
         self.sent = sent
         self.retry_after = retry_after
         self.bucket = bucket
@@ -138,13 +133,12 @@ class NetworkError(WildberriesError):
 class OutcomeUnknown(WildberriesError):
     """A write left, and whether WB did it is not known. It was not repeated, and must not be before a read.
 
-    `verify` says what to read to find out; `status` is the reply's, if there was one.
+    `verify` says what to read to find out.
     """
 
-    def __init__(self, message: str = "", *, call: Any = None, verify: str = "", status: int | None = None) -> None:
-        super().__init__(message, call=call)
+    def __init__(self, message: str = "", *, verify: str = "", **facts: Any) -> None:
+        super().__init__(message, **facts)
         self.verify = verify
-        self.status = status
 
 
 class InterruptedWrite(OutcomeUnknown):
@@ -162,8 +156,8 @@ class WalkStuck(WildberriesError):
 class InvalidArgument(WildberriesError, ValueError):
     """An argument breaks one of WB's limits. Nothing was sent. `argument` is its name."""
 
-    def __init__(self, message: str = "", *, argument: str = "", call: Any = None) -> None:
-        super().__init__(message, call=call)
+    def __init__(self, message: str = "", *, argument: str = "", **facts: Any) -> None:
+        super().__init__(message, **facts)
         self.argument = argument
 
 
@@ -171,11 +165,15 @@ class TokenProblem(WildberriesError):
     """The token cannot work for this call: expired, unreadable, wrong type or category. Nothing was sent."""
 
 
+class LimitsFileUnusable(WildberriesError):
+    """The file of a `FileLimits` cannot be read or written. The message names it and says what to do."""
+
+
 class FilePending(WildberriesError):
     """The file is still in moderation. `retry_after` is WB's advice in seconds."""
 
-    def __init__(self, message: str = "", *, retry_after: float = 30.0, call: Any = None) -> None:
-        super().__init__(message, call=call)
+    def __init__(self, message: str = "", *, retry_after: float = 30.0, **facts: Any) -> None:
+        super().__init__(message, **facts)
         self.retry_after = retry_after
 
 

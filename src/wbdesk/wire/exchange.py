@@ -124,8 +124,12 @@ class _Life:
             raise interrupted(self.call, interruption) from interruption
 
     async def learn(self, outcome: Reply | Failure) -> None:
+        """Tell the limiter. Whatever ails it, the outcome of a call that has been made must come through."""
         assert self.place is not None
-        await self.ask(self.limits.seen, self.place, self.io.now(), told(outcome))
+        try:
+            await self.ask(self.limits.seen, self.place, self.io.now(), told(outcome))
+        except Exception:
+            log.exception("the limits did not hear how %s went", self.call.route.name)
 
     def judge(self, outcome: Reply | Failure) -> Verdict:
         verdict = decide(
@@ -239,8 +243,9 @@ class _Life:
         return await self.io.run(question, *args) if self.limits.blocking else question(*args)
 
     async def end(self) -> None:
+        """Give up the place in line. (`leave` touches no disk, so it is never waited for.)"""
         if self.place is not None:
-            await self.ask(self.limits.leave, self.place)
+            self.limits.leave(self.place)
 
 
 def told(outcome: Reply | Failure) -> Seen:

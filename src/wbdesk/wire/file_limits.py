@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from wbdesk.errors import WildberriesError
+from wbdesk.errors import LimitsFileUnusable
 
 from .bucket import Bucket, shifted
 from .limits import Key, LinedLimits, Now, Place
@@ -44,10 +44,6 @@ _WRITE = "INSERT INTO buckets VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET state =
 
 _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: SQLite wants a forked child neither to use nor to close them."""
-
-
-class LimitsFileUnusable(WildberriesError):
-    """The file of a `FileLimits` cannot be read or written. The message names it and says what to do."""
 
 
 class Stored(msgspec.Struct, frozen=True):
