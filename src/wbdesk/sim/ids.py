@@ -5,11 +5,10 @@ Lives here: `Ids`, which counts and hashes. No randomness: the nth id of a kind 
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections import Counter
 from hashlib import sha256
 from uuid import UUID
-
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 class Ids:
@@ -21,14 +20,11 @@ class Ids:
 
     def number(self, kind: str) -> int:
         """A 256-bit number, new for each call."""
-        self._used[kind] += 1
-        text = f"{self._seed}/{kind}/{self._used[kind]}"
-        return int.from_bytes(sha256(text.encode()).digest(), "big")
+        return int.from_bytes(self._digest(kind), "big")
 
     def word(self, kind: str) -> str:
         """20 characters such as `YX52RZEBhH9mrcYdEJuD`; `_` and `-` occur, as in WB's own."""
-        number = self.number(kind)
-        return "".join(_ALPHABET[number >> (6 * i) & 63] for i in range(20))
+        return urlsafe_b64encode(self._digest(kind)[:15]).decode()
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID."""
@@ -41,3 +37,7 @@ class Ids:
     def order(self, kind: str) -> str:
         """A unique order id such as `v5o_7143225816503318733.0.0` (`srid` in claims, `rid` in chats)."""
         return f"v5o_{self.number(kind) % 10**19:019d}.0.0"
+
+    def _digest(self, kind: str) -> bytes:
+        self._used[kind] += 1
+        return sha256(f"{self._seed}/{kind}/{self._used[kind]}".encode()).digest()

@@ -83,10 +83,10 @@ class Feedback:
     imt_id: int
     created: Nanos
     valuation: int
-    text: str
     user_name: str
     bought: Nanos
     shk_id: int
+    text: str = ""
     pros: str = ""
     cons: str = ""
     photos: int = 0

@@ -59,8 +59,8 @@ def moscow_naive_text(at: Nanos) -> str:
 
 def moscow_midnight(at: Nanos) -> Nanos:
     """The beginning of the Moscow day that holds *at*."""
-    day = datetime.fromtimestamp(at // SECOND, MOSCOW).replace(hour=0, minute=0, second=0)
-    return int(day.timestamp()) * SECOND
+    ahead = 3 * 3600 * SECOND
+    return (at + ahead) // DAY * DAY - ahead
 
 
 def parse_rfc3339(text: str) -> Nanos:

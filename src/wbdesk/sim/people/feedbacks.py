@@ -26,6 +26,7 @@ _RATINGS = (5,) * 60 + (4,) * 13 + (3,) * 9 + (2,) * 7 + (1,) * 11
 _STATUSES = ("buyout",) * 8 + ("notSpecified", "rejected", "returned")
 _MATCHING = ("ok",) * 6 + ("smaller", "bigger")
 _MEAN_AGE_DAYS = 50
+_RATINGS_ONLY = 0.25
 
 
 def make_feedbacks(rng: Random, ids: Ids, cards: Cards, now: Nanos, count: int) -> list[Feedback]:
@@ -43,49 +44,49 @@ def make_feedbacks(rng: Random, ids: Ids, cards: Cards, now: Nanos, count: int) 
 def _feedback(rng: Random, ids: Ids, cards: Cards, now: Nanos, seen: set[str]) -> Feedback:
     product, goods = rng.choice(cards)
     name, woman = pick_name(rng)
-    created = waking(rng, now, _MEAN_AGE_DAYS)
-    valuation = rng.choice(_RATINGS)
-    feedback = Feedback(
+    created, valuation, status = waking(rng, now, _MEAN_AGE_DAYS), rng.choice(_RATINGS), rng.choice(_STATUSES)
+    said: dict[str, Any] = {}
+    if rng.random() >= _RATINGS_ONLY:
+        said = {
+            "text": fresh(seen, lambda: review_text(rng, goods, valuation, woman)),
+            "able_return": valuation < 4 and status == "buyout" and now - created < 30 * DAY and rng.random() < 0.75,
+            **_details(rng, valuation),
+            **_answered(rng, created, valuation, now),
+        }
+    return Feedback(
         id=ids.word("feedback"),
         nm_id=product.nm_id,
         imt_id=product.imt_id,
         created=created,
         valuation=valuation,
-        text="",
         user_name=name,
         bought=created - rng.randrange(3, 25) * DAY - rng.randrange(86_400) * SECOND,
         shk_id=rng.randrange(10**10, 10**11),
         size=rng.choice(product.sizes) if product.sizes else "0",
         color=rng.choice(product.colors) if product.colors else "",
         matching_size=rng.choice(_MATCHING) if product.sizes and goods.family != "bedding" else "",
-        order_status=rng.choice(_STATUSES),
+        order_status=status,
+        **said,
     )
-    if rng.random() < 0.25:
-        return feedback
-    text = fresh(seen, lambda: review_text(rng, goods, valuation, woman))
-    return _answered(rng, replace(feedback, text=text, **_details(rng, feedback, now)), now)
 
 
-def _details(rng: Random, feedback: Feedback, now: Nanos) -> dict[str, Any]:
-    glad = feedback.valuation > 3
-    lately = now - feedback.bought < 45 * DAY
+def _details(rng: Random, valuation: int) -> dict[str, Any]:
+    glad = valuation > 3
     return {
         "pros": rng.choice(PROS) if rng.random() < (0.45 if glad else 0.15) else "",
         "cons": rng.choice(CONS) if rng.random() < 0.3 else "",
         "photos": rng.randrange(1, 5) if rng.random() < 0.24 else 0,
         "video_seconds": rng.randrange(4, 60) if rng.random() < 0.03 else 0,
         "bables": tuple(rng.sample(TAGS_GOOD if glad else TAGS_BAD, rng.choice((0, 0, 1, 2)))),
-        "able_return": not glad and lately and feedback.order_status == "buyout" and rng.random() < 0.75,
-        "was_viewed": rng.random() < 0.4,
     }
 
 
-def _answered(rng: Random, feedback: Feedback, now: Nanos) -> Feedback:
-    if rng.random() < 0.5 or now - feedback.created < 3 * DAY:
-        return feedback
-    at = feedback.created + rng.randrange(2, 60) * HOUR
-    answer = Answer(rng.choice(THANKED if feedback.valuation > 3 else APOLOGISED), at, at, edited=rng.random() < 0.15)
-    return replace(feedback, answer=answer, was_viewed=True)
+def _answered(rng: Random, created: Nanos, valuation: int, now: Nanos) -> dict[str, Any]:
+    if rng.random() < 0.5 or now - created < 3 * DAY:
+        return {"was_viewed": rng.random() < 0.4}
+    at = created + rng.randrange(2, 60) * HOUR
+    text = rng.choice(THANKED if valuation > 3 else APOLOGISED)
+    return {"answer": Answer(text, at, at, edited=rng.random() < 0.15), "was_viewed": True}
 
 
 def _with_addition(rng: Random, ids: Ids, feedback: Feedback, now: Nanos) -> list[Feedback]:
