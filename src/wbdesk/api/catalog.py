@@ -29,6 +29,7 @@ class Operation:
 
     @property
     def name(self) -> str:
+        """The method's name in `sdk.communications`."""
         return self.route.name
 
     @property
