@@ -291,7 +291,7 @@ class Chats(Group[C]):
         Args:
             id: the file's `download_id`.
             wait: for how many seconds to go on asking while WB moderates the file; 0: do not.
-            to: a path to write the file to as well.
+            to: a path to write the file to as well; in a folder it gets its own name.
 
         Returns:
             The file: `.name`, `.content_type` and `.content`.
