@@ -10,6 +10,7 @@ Lives here: state. No HTTP, no clock (`now` is unix seconds and comes in), no ra
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -198,6 +199,11 @@ class Shop:
         """The texts sent to a question or review since the shop began, rejections and edits included, in order."""
         return [effect.text for effect in self.effects_of(item) if effect.operation in ANSWERING and effect.text]
 
+    def answered_twice(self) -> list[str]:
+        """Items answered more than once; an edited question counts, since its edit is the same call."""
+        answers = Counter(e.item for e in self.effects if e.operation in ANSWERING - EDITING and e.text)
+        return [item for item, times in answers.items() if times > 1]
+
     def repeated(self) -> list[Effect]:
         """Effects that repeat an earlier one: same operation, item and text."""
         keys = [(effect.operation, effect.item, effect.text) for effect in self.effects]
@@ -249,3 +255,4 @@ class Shop:
 
 
 ANSWERING = frozenset({"update_question", "create_feedbacks_answer", "update_feedbacks_answer"})
+EDITING = frozenset({"update_feedbacks_answer"})
