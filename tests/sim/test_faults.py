@@ -52,7 +52,7 @@ def spoilt(fault: Fault, path: str = "/api/v1/questions", **kwargs: Any) -> Repl
         ("GET /api/v1/claims", [2]),
         ("reads", [1, 2]),
         ("writes", [3]),
-        ("feedbacks", [1, 3]),
+        ("questionsandfeedback", [1, 3]),
     ],
 )
 def test_an_operation_is_named_in_many_ways(operation: str | None, struck: list[int]) -> None:

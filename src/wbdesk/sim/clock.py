@@ -38,6 +38,10 @@ class Clock:
         """Unix seconds in the world."""
         return self._base + (self._monotonic() - self._from) * self._speed
 
+    def restart(self, start: float) -> None:
+        """Begin again at *start*; for a world that begins again too."""
+        self._base, self._from = start, self._monotonic()
+
     def jump(self, seconds: float) -> float:
         """Move on by *seconds* at once and return the new time; a world's time never goes back."""
         if not 0 <= seconds < float("inf"):

@@ -14,7 +14,6 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import field as attribute
 from typing import Any, Literal, get_args
 
 from .ask import Route
@@ -38,9 +37,10 @@ _SPOILERS = ("body", "delay", "page", "drift", "skew", "late")
 class Fault:
     """One rule. Without a filter it applies to every request; it must say what happens.
 
-    Which requests: *operation* is an operation's name, `METHOD /path`, `reads`, `writes` or the name of a bucket;
-    *seller* a seller id; *nth* the nth request that matches (from 1), once; *probability* above 0 up to 1; *times* how
-    often at most. Calls are counted while they match, so `nth=3` is the third call of that operation and seller.
+    Which requests: *operation* is an operation's name, `METHOD /path`, `reads`, `writes` or a category
+    (`questionsandfeedback`, `buyerchat`, `returns`); *seller* a seller id; *nth* the nth request that matches (from 1),
+    once; *probability* from 0 to 1; *times* how often at most. Calls are counted while they match, so `nth=3` is the
+    third call of that operation and seller.
 
     What happens: *status* (200 to 599) with *body* in some dialect; *drop* closes the connection without a byte; *hang*
     never answers; *ban* refuses with 429 and goes on refusing for so many seconds (0: as many as the settings say), in
@@ -97,9 +97,7 @@ class Faults:
 
     def add(self, *faults: Fault) -> None:
         """Add rules; raises `ValueError` where an operation does not exist."""
-        for fault in faults:
-            self._check(fault)
-        self._rules += [_Rule(fault) for fault in faults]
+        self._rules += [_Rule(fault, self._routes_of(fault)) for fault in faults]
 
     def clear(self) -> None:
         """Forget all rules; chance begins again from the seed."""
@@ -132,28 +130,26 @@ class Faults:
         return self._chance.randrange(count)
 
     def _strikes(self, rule: _Rule, route: Route, sid: str | None) -> bool:
-        return self._matches(rule.fault, route, sid) and rule.strikes(self._chance)
+        matches = route.operation in rule.operations and rule.fault.seller in (None, sid)
+        return matches and rule.strikes(self._chance)
 
-    def _matches(self, fault: Fault, route: Route, sid: str | None) -> bool:
-        if fault.page is not None and route.bucket != "events":
-            return False
-        named = fault.operation is None or route in self._routes.named(fault.operation)
-        return named and fault.seller in (None, sid)
-
-    def _check(self, fault: Fault) -> None:
-        if fault.operation is not None and not self._routes.named(fault.operation):
+    def _routes_of(self, fault: Fault) -> frozenset[str]:
+        named = self._routes.all if fault.operation is None else self._routes.named(fault.operation)
+        if not named:
             known = ", ".join(route.operation for route in self._routes.all)
             raise ValueError(
                 f"operation: {fault.operation!r} is no operation of WB; name one of {known}, or reads, writes, "
-                f"a bucket, or METHOD /path"
+                f"a category, or METHOD /path"
             )
+        return frozenset(route.operation for route in named if fault.page is None or route.bucket == "events")
 
 
 @dataclass(slots=True)
 class _Rule:
     fault: Fault
+    operations: frozenset[str]
     matched: int = 0
-    happened: int = attribute(default=0)
+    happened: int = 0
 
     def strikes(self, chance: random.Random) -> bool:
         self.matched += 1

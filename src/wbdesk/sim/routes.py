@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from urllib.parse import unquote
 
+from . import chats, claims, feedbacks, pins, questions
 from .ask import Route
+from .tokens import CATEGORIES
 
 HOSTS: Mapping[str, str] = {
     "feedbacks-api.wildberries.ru": "feedbacks",
@@ -23,7 +24,14 @@ HOSTS: Mapping[str, str] = {
 }
 """WB's host names and what `Route.host` calls them; the sandbox serves questions and reviews to test tokens."""
 
-SECTIONS = ("questions", "feedbacks", "pins", "chats", "claims")
+EVERY_ROUTE: tuple[Route, ...] = (
+    *questions.ROUTES,
+    *feedbacks.ROUTES,
+    *pins.ROUTES,
+    *chats.ROUTES,
+    *claims.ROUTES,
+)
+"""All operations of WB's communications section, in WB's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Routes:
         return found if found and _serves(HOSTS.get(host), found.route) else None
 
     def named(self, name: str) -> tuple[Route, ...]:
-        """The routes that *name* means: an operation, `METHOD /path`, `reads`, `writes`, or a bucket's name."""
+        """The routes that *name* means: an operation, `METHOD /path`, `reads`, `writes` or a category."""
         return tuple(route for route in self.all if name in _names(route))
 
     def _captured(self, method: str, path: str) -> Match | None:
@@ -57,12 +65,6 @@ class Routes:
             if found:
                 return Match(route, {name: unquote(value) for name, value in found.groupdict().items()})
         return None
-
-
-def every_route() -> tuple[Route, ...]:
-    """All operations of WB's communications section, in WB's order."""
-    modules = (import_module(f".{name}", __package__) for name in SECTIONS)
-    return tuple(route for module in modules for route in module.ROUTES)
 
 
 def in_sandbox(route: Route) -> bool:
@@ -75,7 +77,11 @@ def _serves(host: str | None, route: Route) -> bool:
 
 
 def _names(route: Route) -> tuple[str, ...]:
-    return route.operation, f"{route.method} {route.path}", "writes" if route.writes else "reads", route.bucket
+    kind = "writes" if route.writes else "reads"
+    return route.operation, f"{route.method} {route.path}", kind, _CATEGORY_NAMES[route.category]
+
+
+_CATEGORY_NAMES = {bit: name for name, bit in CATEGORIES.items()}
 
 
 def _pattern(path: str) -> re.Pattern[str]:

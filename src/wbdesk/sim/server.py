@@ -17,6 +17,7 @@ from typing import Self
 
 from .clock import Clock
 from .connection import Connection
+from .control import PREFIX, Control
 from .messages import Drop, Hang, Outcome, Reply, Request, Truncate
 from .world import World
 
@@ -46,6 +47,7 @@ class Server:
         seed: int = 1,
     ) -> None:
         self.world, self.clock = world, clock or Clock(world.start)
+        self._control = Control(world, self.clock)
         self._host, self._port, self._latency = host, port, latency
         self._chance = random.Random(seed)
         self._connections: set[Connection] = set()
@@ -73,7 +75,9 @@ class Server:
         await self._listening.wait_closed()
 
     def answer(self, request: Request) -> Outcome:
-        """The world's outcome now, its waits in the client's seconds."""
+        """The world's outcome now, its waits in the client's seconds; what steers the simulator goes past the world."""
+        if request.path.startswith(PREFIX):
+            return self._control.handle(request)
         return _in_real_time(self.world.handle(request, self.clock.now()), self.clock.speed)
 
     def _connection(self) -> Connection:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import string
+import re
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ FAR_AWAY = 4_102_444_800
 _ACC: Mapping[TokenType, int] = {"basic": 1, "test": 2, "personal": 3, "service": 4}
 _TYPES: Mapping[int, TokenType] = {acc: type_ for type_, acc in _ACC.items()}
 _HEADER = {"alg": "ES256", "kid": "20250904v1", "typ": "JWT"}
-_ALPHABET = frozenset(string.ascii_letters + string.digits + "-_")
+_FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,9 @@ def _encode(raw: bytes) -> str:
 
 
 def _decode(part: str, name: str) -> bytes:
-    wrong = next((place for place, letter in enumerate(part) if letter not in _ALPHABET), None)
-    if wrong is None and len(part) % 4 == 1:
-        wrong = len(part)
-    if wrong is not None:
+    foreign = _FOREIGN.search(part)
+    if foreign or len(part) % 4 == 1:
+        wrong = foreign.start() if foreign else len(part)
         raise BadToken(f"token is malformed: could not base64 decode {name}: illegal base64 data at input byte {wrong}")
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 

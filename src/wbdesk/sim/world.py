@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -23,30 +23,30 @@ from .faults import Fault, Faults
 from .journal import AUTH, LIMIT, PATH, SERVED, Journal
 from .limits import Limits, Permit
 from .messages import Outcome, Reply, Request
-from .routes import Match, Routes, every_route
+from .people import Size, make_shop
+from .routes import EVERY_ROUTE, Match, Routes
 from .scenario import Scenario
 from .settings import Settings
+from .shop import Shop
 from .spoil import Scene, dated, spoil, strike
 from .subjects import shown
 from .tokens import Token, TokenType, make_token, read_token
 from .visit import Judgement, Visit, entry
 
-if TYPE_CHECKING:
-    from .shop import Shop
-
 DAY_ONE = 1_794_819_600.0
 """2026-11-16 12:00 in Moscow: the time at which a world begins unless told otherwise."""
 
-MakeShop = Callable[[int, float, str, Any], "Shop"]
+MakeShop = Callable[[int, float, str, Size | None], Shop]
 
 
 class World:
     """Shops, their limits, tokens, faults and journal behind WB's API.
 
     *seed* decides every text and every chance: the same seed, *now* and requests give the same replies. *now* is unix
-    seconds at the start; shops are filled as if they had lived until then. *sellers* shops are made, each of *size*
-    (see `people.Size`). *rate_factor* makes every bucket so many times faster. *keep* is how many entries the journal
-    keeps. *routes* and *make_shop* replace WB's operations and shops, for tests of the gate itself.
+    seconds at the start; shops are filled as if they had lived until then. *sellers* shops are made, each of *size* (by
+    default a few hundred questions and 1,500 reviews). *rate_factor* makes every bucket so many times faster. *keep* is
+    how many entries the journal keeps. *routes* and *make_shop* replace WB's operations and shops, for tests of the
+    gate itself.
     """
 
     def __init__(
@@ -56,20 +56,21 @@ class World:
         now: float = DAY_ONE,
         *,
         sellers: int = 1,
-        size: Any = None,
+        size: Size | None = None,
         rate_factor: float = 1.0,
         keep: int = 100_000,
         routes: Iterable[Route] | None = None,
-        make_shop: MakeShop | None = None,
+        make_shop: MakeShop = make_shop,
     ) -> None:
         self.seed, self.settings, self.start = seed, settings or Settings(), now
         self.every_token_is: TokenType | None = None
-        self.routes = Routes(every_route() if routes is None else routes)
+        self.routes = Routes(EVERY_ROUTE if routes is None else routes)
         self.faults = Faults(self.routes, seed)
         self.journal = Journal(keep)
         self._sellers, self._size, self._rate_factor = sellers, size, rate_factor
-        self._make_shop = make_shop or _people_shop
-        self._lock = threading.RLock()
+        self._make_shop = make_shop
+        self.lock = threading.RLock()
+        """Held by whoever changes the world or its shops while others may be asking it."""
         self._begin()
 
     @property
@@ -91,7 +92,7 @@ class World:
 
     def configure(self, settings: Settings) -> None:
         """Read WB's open points differently from now on; what has happened stays."""
-        with self._lock:
+        with self.lock:
             self.settings = self.limits.settings = settings
 
     def play(self, scenario: Scenario) -> None:
@@ -102,13 +103,13 @@ class World:
 
     def reset(self) -> None:
         """Begin again: shops, limits and journal as they were at the start; settings and rules stay."""
-        with self._lock:
+        with self.lock:
             self.journal.clear()
             self._begin()
 
     def handle(self, request: Request, now: float) -> Outcome:
         """The outcome of *request* arriving at *now* (unix seconds)."""
-        with self._lock:
+        with self.lock:
             visit = self._visit(request, now)
             judgement = self._judge(visit)
             self.journal.add(entry(visit, judgement), _read(visit, judgement))
@@ -237,9 +238,3 @@ def _with(reply: Reply, headers: Mapping[str, str]) -> Reply:
 
 def _uuid(seed: int, what: object) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.blake2b(f"{seed}:{what}".encode(), digest_size=16).digest(), version=4)
-
-
-def _people_shop(seed: int, now: float, sid: str, size: Any) -> Shop:
-    from .people import make_shop
-
-    return make_shop(seed, now, sid, size)

@@ -1,0 +1,202 @@
+"""The simulator's own endpoints under `/__sim/`, so that a test in any language can steer it and ask what happened.
+
+Lives here: JSON in and out, around what Python code does with a `World` and a `Clock` directly. No token is needed,
+nothing of this is limited or written into the journal. A wrong request gets 400 with `error` saying what to change.
+"""
+
+from __future__ import annotations
+
+import base64
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+import msgspec
+
+from .ask import json_reply
+from .clock import Clock
+from .faults import Fault
+from .messages import Reply, Request
+from .scenario import fault, preset, read_scenario
+from .settings import Settings
+from .shop import Shop
+from .tokens import make_token
+from .world import World
+
+PREFIX = "/__sim/"
+
+Body = dict[str, Any]
+
+ACTS: Mapping[str, Callable[..., Any]] = {
+    "asks": Shop.buyer_asks,
+    "reviews": Shop.buyer_reviews,
+    "writes": Shop.buyer_writes,
+    "claims": Shop.buyer_claims,
+    "wb_unpins": Shop.wb_unpins,
+    "wb_excludes": Shop.wb_excludes,
+    "wb_rejects_answer": Shop.wb_rejects_answer,
+    "wb_writes": Shop.wb_writes,
+}
+"""What buyers and WB can be made to do; the other keys of an act are the method's parameters."""
+
+
+class Control:
+    """The endpoints of one world and its clock."""
+
+    def __init__(self, world: World, clock: Clock) -> None:
+        self._world, self._clock = world, clock
+        self._endpoints: Mapping[tuple[str, str], Callable[[Body], Any]] = {
+            ("GET", "journal"): self._journal,
+            ("GET", "counts"): self._counts,
+            ("GET", "shops"): self._shops,
+            ("GET", "faults"): self._faults,
+            ("POST", "faults"): self._add_faults,
+            ("DELETE", "faults"): self._clear_faults,
+            ("POST", "scenario"): self._play,
+            ("GET", "settings"): self._settings,
+            ("POST", "settings"): self._configure,
+            ("GET", "clock"): self._time,
+            ("POST", "clock"): self._move,
+            ("POST", "token"): self._token,
+            ("POST", "refuse_token"): self._refuse_token,
+            ("POST", "events"): self._act,
+            ("POST", "reset"): self._reset,
+        }
+
+    def handle(self, request: Request) -> Reply:
+        """The reply to a request whose path begins with `PREFIX`."""
+        endpoint = self._endpoints.get((request.method, request.path.removeprefix(PREFIX)))
+        if endpoint is None:
+            known = [f"{method} {PREFIX}{name}" for method, name in self._endpoints]
+            return json_reply(404, {"error": f"no {request.method} {request.path}", "endpoints": known})
+        try:
+            with self._world.lock:
+                return json_reply(200, endpoint(_body(request)))
+        except (ValueError, KeyError, TypeError) as error:
+            return json_reply(400, {"error": str(error.args[0] if error.args else error)})
+
+    def _journal(self, filters: Body) -> Body:
+        limit = int(filters.pop("limit", 1000))
+        filters |= {name: int(filters[name]) for name in ("status", "after") if name in filters}
+        found = self._world.journal.find(**filters)
+        return {"matching": len(found), "entries": [asdict(entry) for entry in found[:limit]]}
+
+    def _counts(self, _: Body) -> Body:
+        journal = self._world.journal
+        received, sent = journal.bytes_moved()
+        return {
+            "total": asdict(journal.total()),
+            "operations": {name: asdict(count) for name, count in journal.counts().items()},
+            "answered": journal.answered(),
+            "answered_twice": journal.answered_twice(),
+            "repeated_writes": [asdict(repeat) for repeat in journal.repeated_writes()],
+            "faults": self._world.faults.happened,
+            "bytes_in": received,
+            "bytes_out": sent,
+        }
+
+    def _shops(self, _: Body) -> Body:
+        now = self._clock.now()
+        return {
+            sid: {
+                "name": shop.name,
+                "nm_ids": list(shop.products),
+                "chat_ids": [chat.chat_id for chat in shop.chats.chats()],
+                "unanswered_questions": [question.id for question in shop.unanswered_questions(now)],
+                "unanswered_feedbacks": [feedback.id for feedback in shop.unanswered_feedbacks(now)],
+            }
+            for sid, shop in self._world.shops.items()
+        }
+
+    def _faults(self, _: Body) -> list[Body]:
+        return [_told(rule) for rule in self._world.faults.all]
+
+    def _add_faults(self, body: Body) -> list[Body]:
+        rules = body.get("faults", [body])
+        self._world.faults.add(*[fault(rule, f"fault {number}") for number, rule in enumerate(rules, 1)])
+        return self._faults({})
+
+    def _clear_faults(self, _: Body) -> list[Body]:
+        self._world.faults.clear()
+        return []
+
+    def _play(self, body: Body) -> list[Body]:
+        self._world.play(preset(body["preset"]) if "preset" in body else read_scenario(body["toml"]))
+        return self._faults({})
+
+    def _settings(self, _: Body) -> Body:
+        return asdict(self._world.settings)
+
+    def _configure(self, changes: Body) -> Body:
+        _known(changes, [one.name for one in fields(Settings)])
+        self._world.configure(replace(self._world.settings, **changes))
+        return self._settings({})
+
+    def _time(self, _: Body) -> Body:
+        return {"now": self._clock.now(), "speed": self._clock.speed, "start": self._world.start}
+
+    def _move(self, body: Body) -> Body:
+        _known(body, ["jump", "speed"])
+        if "speed" in body:
+            self._clock.speed = _number(body, "speed")
+        if "jump" in body:
+            self._clock.jump(_number(body, "jump"))
+        return self._time({})
+
+    def _token(self, body: Body) -> Body:
+        sid = body.get("sid", self._world.sids[0])
+        return {"token": make_token(**{**body, "sid": sid}), "sid": sid}
+
+    def _refuse_token(self, body: Body) -> Body:
+        _known(body, ["token", "why"])
+        self._world.refuse_token(body["token"], body.get("why", "withdrawn"))
+        return {}
+
+    def _act(self, body: Body) -> Body:
+        name = body.pop("do", None)
+        if name not in ACTS:
+            raise ValueError(f"do: {name!r} is none of {', '.join(ACTS)}")
+        shop = self._world.shops[body.pop("sid", self._world.sids[0])]
+        parameters = list(inspect.signature(ACTS[name]).parameters)[1:]
+        _known(body, [one for one in parameters if one != "now"])
+        given = {"now": self._clock.now()} if "now" in parameters else {}
+        return {"id": ACTS[name](shop, **given, **_with_files(body))}
+
+    def _reset(self, _: Body) -> Body:
+        self._world.reset()
+        self._clock.restart(self._world.start)
+        return self._time({})
+
+
+def _body(request: Request) -> Body:
+    if not request.body:
+        return dict(request.query)
+    body = msgspec.json.decode(request.body)
+    if isinstance(body, dict):
+        return body
+    raise ValueError("the body must be a JSON object")
+
+
+def _known(body: Body, names: list[str]) -> None:
+    for name in body:
+        if name not in names:
+            raise ValueError(f"unknown key {name!r}; known keys: {', '.join(names)}")
+
+
+def _number(body: Body, name: str) -> float:
+    value = body[name]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"{name}: {value!r} - must be a number of seconds")
+
+
+def _with_files(body: Body) -> Body:
+    """Files come as `{"name": ..., "base64": ...}`."""
+    if "files" not in body:
+        return body
+    return {**body, "files": [(file["name"], base64.b64decode(file["base64"])) for file in body["files"]]}
+
+
+def _told(rule: Fault) -> Body:
+    return {one.name: value for one in fields(rule) if (value := getattr(rule, one.name)) != one.default}
