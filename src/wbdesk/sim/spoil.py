@@ -95,7 +95,9 @@ def _emptied(reply: Reply, _: Scene) -> Reply:
     page = body.get("result") if isinstance(body, dict) else None
     if not isinstance(page, dict) or not page.get("events"):
         return reply
-    page |= {"events": [], "totalEvents": 0, "next": page.get("oldestEventTime", page.get("next"))}
+    # The cursor stays before the page's first event, so that who asks again gets the page.
+    cursor = page["events"][0]["addTimestamp"] - 1
+    page |= {"events": [], "totalEvents": 0, "next": cursor, "newestEventTime": None, "oldestEventTime": None}
     return replace(reply, body=msgspec.json.encode(body))
 
 
