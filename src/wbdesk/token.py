@@ -8,8 +8,8 @@ whoever asks whether a token has expired says what time it is.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -60,7 +60,7 @@ class Token:
 
 def read_token(text: str) -> Token:
     """Read *text* (a `Bearer ` prefix is dropped). One that is no WB token comes back with `readable=False`."""
-    bare = text.strip().removeprefix("Bearer ").strip()
+    bare = re.sub(r"(?i)^bearer\s+", "", text.strip())
     claims = _claims(bare)
     if claims is None:
         return Token(bare, seller_id=hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()[:16])
@@ -76,15 +76,20 @@ def read_token(text: str) -> Token:
     )
 
 
+def sendable(text: str) -> bool:
+    """Whether *text* can stand in a header: a line break or a Cyrillic letter got in by mistake, and cannot."""
+    return text.isascii() and text.isprintable() and " " not in text
+
+
 def _claims(text: str) -> dict[str, Any] | None:
     """The second of a JWT's three parts, or None if there is no such thing in *text*."""
     parts = text.split(".")
-    if len(parts) != 3:
+    if len(parts) != 3 or not sendable(text):
         return None
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=dict[str, Any])
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
+    except (ValueError, RecursionError):  # base64's, Unicode's and msgspec's errors are all ValueErrors
         return None
 
 
@@ -95,7 +100,7 @@ def _kind(claims: dict[str, Any]) -> Kind:
 
 
 def _int(value: Any) -> int:
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _moment(value: Any) -> datetime | None:
@@ -109,7 +114,7 @@ def unusable(token: Token, now: float) -> str | None:
     """Why *token* cannot be used at all at *now* (unix seconds), with what to do; None if it can."""
     if not token.readable:
         return (
-            "This is not a WB token: a WB token has three parts joined by dots. Copy it again from "
+            "This is not a WB token: that has three parts joined by dots, and no line breaks. Copy it again from "
             "https://seller.wildberries.ru/supplier-settings/access-to-api"
         )
     if token.expires_at is not None and token.expires_at.timestamp() <= now:

@@ -58,7 +58,9 @@ def parts(request: Request) -> list[tuple[str, Any]] | None:
 def failure(problem: Exception, *, status: int | None = None) -> Failure:
     """What *problem* means for the call."""
     sent = not isinstance(problem, NOT_SENT)
-    reason = next((text for kind, text in REASONS if isinstance(problem, kind)), "the connection broke before the reply")
+    reason = next(
+        (text for kind, text in REASONS if isinstance(problem, kind)), "the connection broke before the reply"
+    )
     said = str(problem)
     return Failure(sent, f"{reason} ({said})" if said else reason, problem, status)
 
