@@ -36,11 +36,11 @@ class Reply:
 
 @dataclass
 class Stream:
-    """The stream. `names` is what WB puts into `next`: the newest time on the page, the one after it, or nothing."""
+    """The stream. `names` is what WB puts into `next`: a time on the page, the one after its newest, or nothing."""
 
     size: int = 50
     inclusive: bool = True
-    names: Literal["newest", "after", "nothing"] = "newest"
+    names: Literal["newest", "middle", "after", "nothing"] = "newest"
     between: Callable[[Stream], object] = lambda stream: None
     twice: frozenset[int] = frozenset()
     """Which replies (counted from 0) are the one before, sent again."""
@@ -69,15 +69,16 @@ class Stream:
     def _page(self, asked: int | None, left_out: int) -> Reply:
         after = [event for event in self.events if asked is None or self._is_after(event.time, asked)]
         sent = after[left_out : left_out + self.size]
-        newest = sent[-1].time if sent else asked
         read = tuple(event for event in sent if event.event_id not in self.undecodable)
-        return Reply(read, self._next(newest), len(sent), len(sent))
+        return Reply(read, self._next([event.time for event in sent] or [asked]), len(sent), len(sent))
 
     def _is_after(self, time: int, asked: int) -> bool:
         return time >= asked if self.inclusive else time > asked
 
-    def _next(self, newest: int | None) -> int | None:
-        return None if newest is None or self.names == "nothing" else newest + (self.names == "after")
+    def _next(self, times: list[int | None]) -> int | None:
+        if times[-1] is None or self.names == "nothing":
+            return None
+        return times[len(times) // 2] if self.names == "middle" else times[-1] + (self.names == "after")
 
     def followed(self, cursor: EventCursor | str | None = None, most: int = 10_000) -> Iterator[EventBatch[Event]]:
         """The batches of one walk, with `between` after each reply. More than *most* requests fail."""

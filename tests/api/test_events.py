@@ -17,7 +17,7 @@ from wbdesk.errors import InvalidArgument, WalkStuck
 
 START = 1_700_000_000_000
 
-thorough = settings(max_examples=400, deadline=None)
+thorough = settings(max_examples=250, deadline=None)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ courses = st.builds(
     Course,
     size=st.integers(2, 6),
     inclusive=st.booleans(),
-    names=st.sampled_from(["newest", "newest", "after", "nothing"]),
+    names=st.sampled_from(["newest", "newest", "middle", "after", "nothing"]),
     steps=steps,
     unreadable=st.just(frozenset()) | positions,
     growth=st.lists(st.lists(st.integers(0, 3), max_size=5), max_size=10),
@@ -62,7 +62,9 @@ class Growing:
             step = drawn if self._ties + 1 < self._course.size else max(1, drawn)
             self._ties = 1 if step else self._ties + 1
             self._time += step
-            readable = self._course.names == "nothing" or len(self.stream.events) not in self._course.unreadable
+            readable = (
+                self._course.names in ("nothing", "middle") or len(self.stream.events) not in self._course.unreadable
+            )
             self.stream.add(self._time, readable=readable)
 
 
@@ -136,6 +138,7 @@ def stream_of(*times: int, **settings: object) -> Stream:
         pytest.param([], 3, True, [None], id="nothing at all"),
         pytest.param([10, 20], 3, True, [None, 19], id="all on one page"),
         pytest.param([20], 3, True, [None, 19, 20, 21], id="one event: it could be that a page holds one"),
+        pytest.param([1], 3, True, [None, 1, 1, 2], id="never next=0, which WB refuses"),
         pytest.param([10, 20, 30, 40, 50], 3, True, [None, 29, 49], id="pages of three"),
         pytest.param([10, 20, 30, 40, 50], 3, False, [None, 29, 49], id="pages of three, exclusive"),
         pytest.param([10, 20, 20, 20, 30], 4, True, [None, 19, 29], id="a millisecond cut in two"),
@@ -219,6 +222,14 @@ def test_next_that_goes_back_is_not_followed() -> None:
     trail.feed(Reply((first,), 100, 1))
     (batch,) = trail.feed(Reply((first, second), 7, 2))
     assert (ids([batch]), batch.cursor.next) == (["e1"], 200)
+
+
+def test_next_that_lags_behind_is_followed_and_then_left() -> None:
+    stream = stream_of(100, 200, 300, size=2, names="middle")
+    trail = walk_events(page, EventCursor(next=50)).start()
+    lagging = Reply(tuple(stream.events[:2]), 100, 2)
+    assert [len(trail.feed(lagging)), trail.call.json["next"]] == [1, 99]
+    assert [len(trail.feed(lagging)), trail.call.json["next"]] == [0, 199]
 
 
 def test_a_walk_can_be_walked_twice() -> None:

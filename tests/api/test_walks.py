@@ -84,7 +84,7 @@ def check(found: list[Record], lasting: set[str]) -> None:
     assert lasting - set(ids) == set()
 
 
-thorough = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @thorough

@@ -73,6 +73,11 @@ def test_the_filters_are_asked_as_they_were_given() -> None:
     ]
 
 
+def test_nothing_from_before_the_callers_date_is_given() -> None:
+    shelf = shelf_of([8, 9, 10, 10, 10, 10])
+    assert shelf.walked(by_date(take=4, date_from=10)) == shelf.records[2:]
+
+
 def answered(shelf: Shelf, given: tuple[Record, ...]) -> None:
     """The caller answers all that it was given, and it leaves the list."""
     shelf.drop(given)
@@ -179,6 +184,23 @@ def test_falling_back_to_offsets_is_logged_once(settings, caplog) -> None:
         found = shelf.walked(by_date(take=10))
     assert sorted(record.second for record in found) == [float(number) for number in range(40)]
     assert [record.name for record in caplog.records] == ["wbdesk"]
+
+
+def test_starting_over_trusts_nothing_that_was_read_by_date() -> None:
+    """Three pages look sorted, and hide the record of second 5. While the walk starts over, its first three go."""
+    times = [10, 15, 20, 5, 30, 40, 45, 42]
+    shelf = Shelf(order="drawn", rank=lambda record: times.index(record.second))
+    for time in times:
+        shelf.add(time)
+
+    def lose(shelf: Shelf, given: tuple[Record, ...]) -> None:
+        if len(shelf.asked) == 4:
+            shelf.drop(shelf.records[:3])
+
+    shelf.between = lose
+    found = shelf.walked(by_date(take=3))
+    assert asked(shelf)[:5] == [(None, 0), (19, 0), (39, 0), (None, 0), (None, 1)]
+    assert sorted(record.second for record in found) == sorted(times)
 
 
 def test_unreadable_dates_are_no_reason_to_fall_back(caplog) -> None:

@@ -120,8 +120,8 @@ ENOUGH_DOUBTS = 2
 
 UNDATED = "WB sent events without a time and without `next`, so there is no asking for later ones. They were given."
 CROWDED = (
-    "WB has as many events in millisecond {place} as a page holds, or more, so going on could skip some. What came of"
-    " them was given. Read the chats of that moment in the seller's portal, then go on from a later EventCursor(next=...)."
+    "WB has as many events in millisecond {place} as a page holds, or more: going on could skip some. What came of them"
+    " was given. Read the chats of that time in the seller's portal, then go on from a later EventCursor(next=...)."
 )
 
 
@@ -215,7 +215,7 @@ def advanced(cursor: EventCursor, page: StampedPage, events: Sequence[Stamped], 
     """The cursor after *page*, of which *events* count."""
     times = [time for event in events if (time := time_of(event)) is not None]
     place = reached(cursor.next, page.next, times, all_read=len(times) == events_sent(page), fresh=fresh)
-    latest = None if page.next is None else max([page.next, place or 0, *times])
+    latest = None if page.next is None else place
     dated = {event.event_id: time_of(event) or latest for event in events} | dict(cursor.known)
     known = tuple((id, time) for id, time in dated.items() if time is None or place is None or time >= place - 1)
     return EventCursor(place, max(cursor.largest, events_sent(page)), known)

@@ -29,6 +29,9 @@ WB documents neither the field that `dateFrom` compares nor what `order` sorts b
 the date asked for, ends all trust in dates: the walk starts over by offset, still giving nothing twice, and logs that
 once. All ids are kept for that, up to as many as offsets can reach at all; beyond, only those that can come again.
 
+Requests: one for each page and one for the end; by offset two for each page. However the list changes, a walk over n
+records gives up after (n + 1) * (PATIENCE * (1 + 2n / take) + 2) requests.
+
 May not live here: a clock, a socket, what a record means.
 """
 
