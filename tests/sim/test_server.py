@@ -143,6 +143,20 @@ def test_nonsense_is_a_400_and_the_server_lives() -> None:
             assert ask(connection) == (200, b"")
 
 
+def test_a_broken_handler_costs_one_connection(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(request: Request) -> Outcome:
+        if request.path == "/broken":
+            raise RuntimeError("broken on purpose")
+        return Reply(200)
+
+    with serve(Scripted(broken)) as address:
+        with connected(address) as connection, pytest.raises(ConnectionError):
+            ask(connection, "/broken")
+        with connected(address) as connection:
+            assert ask(connection) == (200, b"")
+    assert "broken on purpose" in caplog.text
+
+
 def test_expect_continue_is_encouraged() -> None:
     world = Scripted(Reply(200))
     with serve(world) as address, socket.create_connection(("127.0.0.1", urlsplit(address).port or 0)) as client:

@@ -72,7 +72,9 @@ def _content(reply: Reply, fault: Fault, scene: Scene) -> Reply:
         reply = _PAGES[fault.page](reply, scene)
     if fault.drift is not None:
         reply = drifted(reply, fault.drift, fault.field, scene.choose)
-    return reply if fault.body in (None, "own") else _with_headers(_BODIES[fault.body or ""](reply), reply.headers)
+    if fault.body is None or fault.body == "own":
+        return reply
+    return _with_headers(_BODIES[fault.body](reply), reply.headers)
 
 
 def _error(fault: Fault, status: int, scene: Scene) -> Reply:
