@@ -1,0 +1,87 @@
+"""Running a page: its Python blocks in order in one namespace, as a reader would who pastes them one after another.
+
+`WildberriesSDK()` reaches a simulator on 127.0.0.1 by `WB_API_TOKEN` and `WB_BASE_URL`, as a reader's program would.
+One thing differs from a reader's machine, and is said openly: there, waiting for WB's limits takes real time; here the
+client's clock is the simulated world's, and jumps. So WB's real limits hold on both sides and no page takes minutes.
+A block of text right behind a Python block is what that block prints.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import wbdesk.client
+from tests.docs.pages import Block, blocks
+from wbdesk import MemoryLimits
+from wbdesk.sim import Clock, World, serve
+from wbdesk.wire.limits import Now
+
+
+class WorldClock:
+    """The simulated world's time as a client's clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> Now:
+        return Now(self._clock.now(), self._clock.now())
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.jump(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        self._clock.jump(seconds)
+        await asyncio.sleep(0)
+
+
+@contextlib.contextmanager
+def reachable_world(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[World]:
+    """A world that `WildberriesSDK()` reaches; the working directory is *folder*."""
+    world, limits = World(seed=1, now=time.time()), MemoryLimits()
+    clock = Clock(world.start)
+    patch.setattr(wbdesk.client, "SystemClock", lambda: WorldClock(clock))
+    patch.setattr(wbdesk.client, "shared", lambda: limits)
+    patch.setenv("WB_API_TOKEN", world.token())
+    patch.delenv("WB_API_KEY", raising=False)
+    patch.delenv("WB_CLIENT_SECRET", raising=False)
+    patch.chdir(folder)
+    with serve(world, clock=clock) as address:
+        patch.setenv("WB_BASE_URL", address)
+        yield world
+
+
+def run_page(page: str) -> int:
+    """Run the Python blocks of *page* and compare what they print; the number of blocks run."""
+    namespace: dict[str, Any] = {"__name__": "page"}
+    for block, following in itertools.zip_longest(blocks(page), blocks(page)[1:]):
+        if block.language == "python":
+            printed = run(block, namespace)
+            if following is not None and following.language == "text":
+                assert without_ends(printed) == without_ends(following.code), f"{following.place} is not what it prints"
+    return sum(block.language == "python" for block in blocks(page))
+
+
+def run(block: Block, namespace: dict[str, Any]) -> str:
+    """Run a block and the tests it defines; what it prints. A traceback names the page's own lines."""
+    before, printed = dict(namespace), io.StringIO()
+    code = compile("\n" * (block.line - 1) + block.code, block.page, "exec")
+    with contextlib.redirect_stdout(printed):
+        exec(code, namespace)
+        for name, value in namespace.items():
+            if name.startswith("test_") and value is not before.get(name):
+                value()
+    return printed.getvalue()
+
+
+def without_ends(text: str) -> list[str]:
+    """The lines of *text*, without blanks at their ends."""
+    return [line.rstrip() for line in text.rstrip().splitlines()]
