@@ -39,7 +39,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._all.add(self)
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         """The transport is gone; what has been asked is still answered, to nobody."""
         self._all.discard(self)
         if not self._gone.done():
