@@ -69,9 +69,7 @@ class Stage:
 
 
 @contextmanager
-def staged(
-    *faults: Fault, settings: Settings | None = None, size: Size = SMALL, world: World | None = None
-) -> Iterator[Stage]:
+def staged(*faults: Fault, settings: Settings | None = None, size: Size = SMALL, **made: Any) -> Iterator[Stage]:
     """A world with these faults behind a socket; *made* as for `World`."""
     world = World(1, settings, size=size, **made)
     world.faults.add(*faults)
