@@ -57,7 +57,6 @@ IN_THE_WORLD = (
     Fate("504", {"status": 504}),
     Fate("done, then 504", {"status": 504, "when": "after"}, acted=True),
     Fate("408", {"status": 408, "body": "text"}),
-    Fate("no reply", {"hang": True}, timeout=PATIENCE),
     Fate("done, then no reply", {"hang": True, "when": "after"}, acted=True, timeout=PATIENCE),
     Fate("done, and 200 cut short", {"truncate": 9}, acted=True, bare=DONE),
     Fate("done, and 200 with HTML", {"body": "html"}, acted=True, bare=DONE, repeatable=UNREADABLE),
