@@ -10,11 +10,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from .api.call import Call, Host, Route
 from .errors import InvalidArgument, TokenProblem
-from .token import Token, forbidden, read_token, unusable
+from .token import Token, forbidden, read_token, sendable, unusable
 from .version import VERSION
 from .wire.session import Grant
 
@@ -37,6 +39,19 @@ NO_TOKEN = (
 )
 
 
+UNSENDABLE = (
+    "holds a blank, a line break or a letter that cannot stand in a header: it was not copied whole, or something was "
+    "copied with it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that no repr shows."""
+
+    text: str = field(repr=False)
+
+
 class Account:
     """The token, its limits' owner, and the hosts."""
 
@@ -49,15 +64,13 @@ class Account:
         hosts: Mapping[str, str] | None,
         preflight: bool,
     ) -> None:
-        self._source: TokenSource = token or os.environ.get("WB_API_TOKEN") or os.environ.get("WB_API_KEY") or ""
-        if not self._source:
-            raise TokenProblem(NO_TOKEN)
-        self._secret = client_secret or os.environ.get("WB_CLIENT_SECRET")
+        self._source = source(token or os.environ.get("WB_API_TOKEN") or os.environ.get("WB_API_KEY"))
+        self._secret = secret(client_secret or os.environ.get("WB_CLIENT_SECRET"))
         self._base = one_base(base_url, hosts)
         self._hosts = {**HOSTS, **_checked(hosts or {})}
         self._preflight = preflight
-        self._warned: set[str] = set()
-        self._lock = threading.Lock()
+        self._warned = False
+        self._lock = threading.RLock()
         self._token: Token | None = None
 
     def __repr__(self) -> str:
@@ -71,19 +84,21 @@ class Account:
                 self._token = read_token(asked(self._source))
             return self._token
 
-    def renew(self) -> bool:
-        """Ask the callable again after WB refused the token; False if it gave the same, or there is no callable."""
-        if isinstance(self._source, str):
+    def renew(self, refused: str) -> bool:
+        """Have another token than the text *refused*, asking the callable unless a new one is here already.
+
+        False if there is no callable, or it has no other.
+        """
+        if isinstance(self._source, Secret):
             return False
-        fresh = read_token(asked(self._source))
         with self._lock:
-            changed = self._token is None or fresh.text != self._token.text
-            self._token = fresh
-        return changed
+            if self.token.text == refused:
+                self._token = read_token(asked(self._source))
+            return self.token.text != refused
 
     def admit(self, call: Call[Any], now: float) -> Grant:
         """Leave for *call* at *now* (unix seconds), or TokenProblem with what to do."""
-        token = self.token
+        token = self._usable(now)
         self._check(token, call, now)
         return Grant(
             seller=token.seller_id,
@@ -93,8 +108,17 @@ class Account:
             token_type=token.kind,
         )
 
+    def _usable(self, now: float) -> Token:
+        """The token; one that has expired meanwhile is asked for again, not sent."""
+        token = self.token
+        if unusable(token, now):
+            self.renew(token.text)
+        return self.token
+
     def _check(self, token: Token, call: Call[Any], now: float) -> None:
         route = call.route
+        if not sendable(token.text):
+            raise TokenProblem(f"{route.name} was not sent. The token {UNSENDABLE} {NO_TOKEN}", call=call)
         if not token.readable:
             self._object(call, None if self._base else unusable(token, now))
             return
@@ -110,7 +134,7 @@ class Account:
         if self._preflight:
             raise TokenProblem(f"{call.route.name} was not sent. {problem}", call=call)
         if not self._warned:
-            self._warned.add(problem)
+            self._warned = True
             log.warning("%s is sent although: %s", call.route.name, problem)
 
     def _rates_of(self, token: Token) -> str:
@@ -127,12 +151,28 @@ class Account:
 
     def _headers(self, token: Token) -> Mapping[str, str]:
         headers = {"Authorization": token.text, "User-Agent": f"wbdesk/{VERSION}"}
-        return {**headers, "X-Client-Secret": self._secret} if self._secret else headers
+        return {**headers, "X-Client-Secret": self._secret.text} if self._secret else headers
 
 
-def asked(source: TokenSource) -> str:
+def source(token: TokenSource | None) -> Secret | Callable[[], str]:
+    """Where the token comes from; TokenProblem if from nowhere."""
+    if token is None or (isinstance(token, str) and not token.strip()):
+        raise TokenProblem(NO_TOKEN)
+    return Secret(token) if isinstance(token, str) else token
+
+
+def secret(text: str | None) -> Secret | None:
+    """A service's secret, or InvalidArgument if it cannot be sent."""
+    if not text:
+        return None
+    if not sendable(text.strip()):
+        raise InvalidArgument(f"client_secret {UNSENDABLE}", argument="client_secret")
+    return Secret(text.strip())
+
+
+def asked(source: Secret | Callable[[], str]) -> str:
     """The token's text from where it is kept."""
-    text = source if isinstance(source, str) else source()
+    text = source.text if isinstance(source, Secret) else source()
     if not isinstance(text, str) or not text.strip():
         raise TokenProblem(f"The token callable returned {type(text).__name__}, not a token's text. {NO_TOKEN}")
     return text
@@ -152,6 +192,17 @@ def _checked(hosts: Mapping[str, str]) -> dict[Host, str]:
 
 
 def _address(argument: str, address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise InvalidArgument(f"{argument} must begin with http:// or https://, not {address!r}", argument=argument)
+    if not _is_address(address):
+        raise InvalidArgument(
+            f"{argument} must be an address such as http://127.0.0.1:8000, not {address!r}", argument=argument
+        )
     return address.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)

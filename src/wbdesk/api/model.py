@@ -71,8 +71,9 @@ class Page(Adjusted, frozen=True):
 
     records: ClassVar[str] = ""
 
-    received: int | None = None
-    """How many records WB sent, if some of them could not be read; None if all were."""
+    received: int | None = msgspec.field(default=None, name="(received)")
+    """Ours, under a name that WB does not use: how many records WB sent, if some of them could not be
+    read; None if all were."""
 
 
 def from_millis(value: int | datetime | None) -> datetime | None:

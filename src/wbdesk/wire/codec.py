@@ -8,6 +8,8 @@ record by record (`mend.py`), and only what cannot be read is lost. Error bodies
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -16,8 +18,10 @@ import msgspec
 from wbdesk.api.call import Call, Json
 from wbdesk.errors import BadReply
 
-from .mend import Report, Unreadable, mend
-from .refusal import bad_reply, refusal, unknown_outcome
+from .ending import unknown
+from .halves import Half, half_of
+from .mend import Report, Unreadable, mend, recognise, silent
+from .refusal import bad_reply, refusal
 from .session import Reply
 
 T = TypeVar("T")
@@ -48,17 +52,31 @@ class Loose(msgspec.Struct, rename="camel"):
     error: Any = None
 
 
+LOOSE: msgspec.json.Decoder[Loose] = msgspec.json.Decoder(Loose)
+ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder(msgspec.Raw)
+
+ODD = (ValueError, RecursionError)
+"""What decoding raises: msgspec's errors and Unicode's are ValueErrors."""
+
+
 def read(call: Call[T], reply: Reply, report: Report) -> T:
     """The result of *call*, or the error that *reply* amounts to."""
+    with doubting(call, reply):
+        result: T = _read(call, reply, report)
+    return result
+
+
+@contextmanager
+def doubting(call: Call[Any], reply: Reply) -> Iterator[None]:
+    """Refuse a refusal; a body that cannot be read leaves it unknown whether a write happened."""
     if not 200 <= reply.status < 300:
         raise refusal(call, reply)
     try:
-        result: T = _read(call, reply, report)
+        yield
     except BadReply as problem:
         if call.route.safe:
             raise
-        raise unknown_outcome(call, reply) from problem
-    return result
+        raise unknown(call, f"WB answered {reply.status} and a body that cannot be read", reply) from problem
 
 
 def _read(call: Call[Any], reply: Reply, report: Report) -> Any:
@@ -71,24 +89,35 @@ def _read(call: Call[Any], reply: Reply, report: Report) -> Any:
 def _payload(call: Call[Any], reads: Json[Any], reply: Reply, report: Report) -> Any:
     """The value under the envelope, by the quick way or the careful one."""
     try:
-        return _quick(call, reads, reply)
-    except msgspec.DecodeError:
+        value = _quick(call, reads.shape, reply, reply.body)
+    except ODD:
         return _careful(call, reads, reply, report)
+    return value if _telling(value) else _careful(call, reads, reply, report)
 
 
-def _quick(call: Call[Any], reads: Json[Any], reply: Reply) -> Any:
-    decoded = quick_decoder(reads.shape, reads.under).decode(reply.body)
-    if reads.under is None:
+def _telling(value: Any) -> bool:
+    """Whether anything was read at all: all defaults may be another shape altogether."""
+    return not isinstance(value, msgspec.Struct) or value != silent(type(value))
+
+
+def _quick(call: Call[Any], shape: Any, reply: Reply, body: bytes) -> Any:
+    """What stands under the envelope in *body*, if all of it is a *shape*."""
+    under = _under(call)
+    decoded = quick_decoder(shape, under).decode(body)
+    if under is None:
         return decoded
-    if reads.under == "data" and decoded.error:
+    if under == "data" and decoded.error:
         raise refusal(call, reply)
-    return _present(call, reads, reply, getattr(decoded, reads.under))
-
-
-def _present(call: Call[Any], reads: Json[Any], reply: Reply, value: Any) -> Any:
-    if value is None and reads.shape is not None:
-        raise bad_reply(call, reply, f"it has no {reads.under!r}")
+    value = getattr(decoded, under)
+    if shape is None:
+        return decoded
+    if value is None:
+        raise bad_reply(call, reply, f"it has no {under!r}")
     return value
+
+
+def _under(call: Call[Any]) -> str | None:
+    return call.reads.under if isinstance(call.reads, Json) else None
 
 
 @lru_cache(maxsize=128)
@@ -99,46 +128,68 @@ def quick_decoder(shape: Any, under: str | None) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(inner if envelope is None else envelope[inner])
 
 
-LOOSE: msgspec.json.Decoder[Loose] = msgspec.json.Decoder(Loose)
-
-
 def _careful(call: Call[Any], reads: Json[Any], reply: Reply, report: Report) -> Any:
     """Read the reply piece by piece: what is not as expected is lost alone."""
-    raw = unwrapped(call, reply)
+    half = half_of(reads.shape)
+    if half is not None:
+        value, read = halved(call, reply, half, report)
+        return half.whole(value, tuple(model for model, _ in read))
+    raw = _unwrapped(call, reply, _strict(call, reply))
+    return None if reads.shape is None else _mended(call, reply, reads.shape, raw, report)
+
+
+def halved(call: Call[Any], reply: Reply, half: Half, report: Report) -> tuple[Any, list[tuple[Any, msgspec.Raw]]]:
+    """A page with its records left raw, and those of them that can be read, each with its JSON."""
+    body = _strict(call, reply)
     try:
-        return None if reads.shape is None else mend(reads.shape, raw, report)
+        value = _quick(call, half.kind, reply, body)
+    except ODD:
+        value = None
+    if value is None or not _telling(value):
+        raw = _unwrapped(call, reply, body)
+        if not half.lists(raw):
+            raise bad_reply(call, reply, "it has no list of records")
+        value = _mended(call, reply, half.kind, raw, report)
+    return value, half.read(half.raws(value), report)
+
+
+def _mended(call: Call[Any], reply: Reply, shape: Any, raw: bytes, report: Report) -> Any:
+    """As much of a *shape* as can be read in *raw*; BadReply if it is something else."""
+    try:
+        recognise(shape, raw, empty=_under(call) is not None)
+        return mend(shape, raw, report)
     except Unreadable as problem:
         raise bad_reply(call, reply, str(problem)) from problem
 
 
-def unwrapped(call: Call[Any], reply: Reply) -> bytes:
-    """The JSON under the envelope of *reply*, still raw; the error that the reply amounts to if there is none."""
-    if not 200 <= reply.status < 300:
-        raise refusal(call, reply)
-    body = _strict(call, reply)
-    under = call.reads.under if isinstance(call.reads, Json) else None
-    return body if under is None else _inside(call, reply, body, under)
-
-
-def _inside(call: Call[Any], reply: Reply, body: bytes, under: str) -> bytes:
-    try:
-        envelope = LOOSE.decode(body)
-    except msgspec.ValidationError as problem:
-        raise bad_reply(call, reply, str(problem)) from problem
+def _unwrapped(call: Call[Any], reply: Reply, body: bytes) -> bytes:
+    """The JSON under the envelope in *body*, still raw; the error that the reply amounts to if there is none."""
+    under = _under(call)
+    if under is None:
+        return body
+    envelope = _envelope(call, reply, body)
     if under == "data" and envelope.error is True:
         raise refusal(call, reply)
     raw = bytes(getattr(envelope, under))
-    absent = raw in (b"", b"null") and isinstance(call.reads, Json) and call.reads.shape is not None
-    if absent:
+    if raw in {b"", b"null"} and isinstance(call.reads, Json) and call.reads.shape is not None:
         raise bad_reply(call, reply, f"it has no {under!r}")
     return raw
+
+
+def _envelope(call: Call[Any], reply: Reply, body: bytes) -> Loose:
+    try:
+        recognise(ENVELOPES[_under(call)], body, empty=False)
+        return LOOSE.decode(body)
+    except (Unreadable, msgspec.ValidationError) as problem:
+        raise bad_reply(call, reply, str(problem)) from problem
 
 
 def _strict(call: Call[Any], reply: Reply) -> bytes:
     """The body without what strict JSON forbids (half an emoji, a byte order mark); BadReply if it is no JSON."""
     try:
+        reply.body.decode()  # a value left raw is not looked into
         ANY.decode(reply.body)
-    except msgspec.DecodeError as strict:
+    except ODD as strict:
         return _cleaned(call, reply, strict)
     return reply.body
 
@@ -148,9 +199,6 @@ def _cleaned(call: Call[Any], reply: Reply, strict: Exception) -> bytes:
         tree = json.loads(reply.body.decode("utf-8-sig", "replace"))
         body = json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
         ANY.decode(body)
-    except (ValueError, RecursionError):
+    except ODD:
         raise bad_reply(call, reply, f"it is not whole JSON ({strict})") from strict
     return body
-
-
-ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder(msgspec.Raw)

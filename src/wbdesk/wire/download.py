@@ -16,13 +16,17 @@ from wbdesk.api.chats import File
 from wbdesk.errors import FileBlocked, FilePending
 
 from .exchange import exchange
-from .refusal import error_body, refusal
+from .refusal import bad_reply, error_body, facts, refusal
 from .session import IO, Reply, Session
+from .turn import LONG_WAIT, announce
 
 T = TypeVar("T")
 
 PATIENCE = 30.0
 """Seconds between two looks when WB does not say."""
+
+MONTH = 2_592_000
+"""An advice of more seconds is none."""
 
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
@@ -38,6 +42,8 @@ async def fetch(call: Call[Any], session: Session, io: IO, read: Callable[[Reply
             if pending.retry_after > left:
                 raise
             left -= pending.retry_after
+            if pending.retry_after > LONG_WAIT:
+                announce(call.route.name, "WB's moderation", pending.retry_after, io)
             await io.sleep(pending.retry_after)
         else:
             await io.run(save, file, call.reads.to)
@@ -54,21 +60,28 @@ def save(file: Any, to: str | None) -> None:
 def read_file(call: Call[Any], reply: Reply) -> File:
     """The file in *reply*, or the error that says why there is none."""
     if reply.status == 202:
-        raise pending(call, error_body(reply.body).get("retrySeconds"))
+        raise pending(call, reply)
     if reply.status == 451:
-        raise FileBlocked("The file did not pass WB's moderation and will not become available.", call=call)
+        raise FileBlocked(
+            "The file did not pass WB's moderation and will not become available. Do not ask for it again.",
+            **facts(call, reply),
+        )
     if not 200 <= reply.status < 300:
         raise refusal(call, reply)
-    return File(name=file_name(call, reply), content_type=reply.headers.get("content-type", ""), content=reply.body)
+    kind = reply.headers.get("content-type", "")
+    if not reply.body or kind.startswith("text/html"):
+        raise bad_reply(call, reply, "it is no file")
+    return File(name=file_name(call, reply), content_type=kind, content=reply.body)
 
 
-def pending(call: Call[Any], seconds: Any) -> FilePending:
+def pending(call: Call[Any], reply: Reply) -> FilePending:
     """The error for a file that is not ready, with WB's advice when it gave any."""
-    wait = float(seconds) if isinstance(seconds, (int, float)) and seconds > 0 else PATIENCE
+    advice = error_body(reply.body).get("retrySeconds")
+    wait = float(advice) if isinstance(advice, (int, float)) and 0 < advice < MONTH else PATIENCE
     return FilePending(
         f"WB is still moderating the file. Ask again in {wait:g} s, or pass wait= (seconds) to have it waited for.",
         retry_after=wait,
-        call=call,
+        **facts(call, reply),
     )
 
 

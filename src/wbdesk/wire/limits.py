@@ -79,7 +79,7 @@ class Limits(Protocol):
 
     @property
     def blocking(self) -> bool:
-        """Whether calls touch the disk, so that an event loop must not make them itself."""
+        """Whether `take`, `outlook` and `seen` touch the disk, so that an event loop must not call them itself."""
         ...
 
     def join(self, key: Key, rate: Rate, priority: int = 0) -> Place:

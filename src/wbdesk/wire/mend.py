@@ -8,18 +8,22 @@ little more than a good page. Knows types, not operations.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
-from wbdesk.api.model import Page
-
 Report = Callable[[bytes], None]
 """Called with the raw JSON of each record that could not be yielded."""
 
+OBJECT: msgspec.json.Decoder[dict[str, msgspec.Raw]] = msgspec.json.Decoder(dict[str, msgspec.Raw])
 RAWS: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def _a_part(_raw: bytes) -> None:
+    """Reports nothing: what is lost inside of a record is no record."""
 
 
 class Unreadable(Exception):
@@ -34,12 +38,28 @@ def mend(kind: Any, raw: bytes | msgspec.Raw, report: Report) -> Any:
         return _mend_parts(kind, raw, report, problem)
 
 
+def recognise(shape: Any, raw: bytes, *, empty: bool) -> None:
+    """Raise Unreadable if *raw* is an object that has none of the fields of *shape*: it is something else.
+
+    *empty*: whether an object without any fields may pass, as one whose fields are all absent.
+    """
+    if not (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
+        return
+    known = {field.encode_name for field in fields(shape)}
+    try:
+        found = OBJECT.decode(raw)
+    except msgspec.MsgspecError as problem:
+        raise Unreadable(str(problem)) from None
+    if not known & found.keys() and (found or not empty):
+        raise Unreadable("it has none of the fields it should have")
+
+
 def _mend_parts(kind: Any, raw: bytes | msgspec.Raw, report: Report, problem: Exception) -> Any:
     bare, item = anatomy(kind)
     if item is not None:
         return _mend_list(bare, item, raw, report)
     if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
-        return _mend_struct(bare, raw, report)
+        return _mend_struct(bare, raw)
     raise Unreadable(str(problem))
 
 
@@ -60,37 +80,60 @@ def mend_item(item: Any, raw: msgspec.Raw, report: Report) -> list[Any]:
         return []
 
 
-def _mend_struct(struct: type[msgspec.Struct], raw: bytes | msgspec.Raw, report: Report) -> Any:
+def _mend_struct(struct: type[msgspec.Struct], raw: bytes | msgspec.Raw) -> Any:
     try:
         parts = twin(struct).decode(raw)
     except msgspec.MsgspecError as problem:
         raise Unreadable(str(problem)) from None
-    fields = msgspec.structs.fields(struct)
-    mended = struct(**dict(pair for field in fields for pair in mend_field(field, getattr(parts, field.name), report)))
-    return _counted(mended, parts) if isinstance(mended, Page) else mended
+    return struct(**dict(pair for field in fields(struct) for pair in _mend_field(field, parts)))
 
 
-def _counted(page: Page, parts: Any) -> Page:
-    """*page*, knowing how many records WB sent if some were lost: a walk must not take it for a short one."""
-    listed = bytes(getattr(parts, page.records))
-    sent = 0 if listed in (b"", b"null") else len(RAWS.decode(listed))
-    if sent != len(getattr(page, page.records)):
-        msgspec.structs.force_setattr(page, "received", sent)
-    return page
-
-
-def mend_field(field: msgspec.structs.FieldInfo, raw: msgspec.Raw, report: Report) -> list[tuple[str, Any]]:
+def _mend_field(field: Field, parts: Any) -> list[tuple[str, Any]]:
     """The field's name and value, or nothing where its default must do."""
+    raw = getattr(parts, field.name)
     try:
-        return [(field.name, mend(field.type, raw, report))] if bytes(raw) else _absent(field)
+        return [(field.name, field.decode(raw))] if bytes(raw) else _absent(field)
+    except msgspec.MsgspecError as problem:
+        return _mend_odd(field, raw, problem)
+
+
+def _mend_odd(field: Field, raw: msgspec.Raw, problem: Exception) -> list[tuple[str, Any]]:
+    try:
+        return [(field.name, _mend_parts(field.kind, raw, _a_part, problem))]
     except Unreadable:
         return _absent(field)
 
 
-def _absent(field: msgspec.structs.FieldInfo) -> list[tuple[str, Any]]:
+def _absent(field: Field) -> list[tuple[str, Any]]:
     if field.required:
         raise Unreadable(f"its {field.encode_name!r} cannot be read")
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a struct, with all that reading it takes."""
+
+    name: str
+    encode_name: str
+    kind: Any
+    required: bool
+    decode: Callable[[msgspec.Raw], Any]
+
+
+@lru_cache(maxsize=128)
+def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+    """The fields of *struct*; looked up once, for that is what takes time."""
+    return tuple(
+        Field(field.name, field.encode_name, field.type, field.required, decoder(field.type).decode)
+        for field in msgspec.structs.fields(struct)
+    )
+
+
+@lru_cache(maxsize=256)
+def silent(struct: type[msgspec.Struct]) -> Any:
+    """What is read from an object that says nothing; None if that cannot be read."""
+    return None if any(field.required for field in fields(struct)) else struct()
 
 
 @lru_cache(maxsize=256)
@@ -102,9 +145,9 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 @lru_cache(maxsize=128)
 def twin(struct: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
     """A decoder for a struct of the same fields, all of them left as raw JSON; empty where a field is absent."""
-    names = {field.name: field.encode_name for field in msgspec.structs.fields(struct)}
-    fields = [(name, msgspec.Raw, msgspec.Raw(b"")) for name in names]
-    return msgspec.json.Decoder(msgspec.defstruct(f"{struct.__name__}Parts", fields, rename=names))
+    names = {field.name: field.encode_name for field in fields(struct)}
+    raws = [(name, msgspec.Raw, msgspec.Raw(b"")) for name in names]
+    return msgspec.json.Decoder(msgspec.defstruct(f"{struct.__name__}Parts", raws, rename=names))
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,9 @@ from wbdesk.errors import InvalidArgument
 
 from .session import Grant, Request
 
+SECRET = "X-Client-Secret"
+"""A header that an HTTP library would carry along to whatever host a redirect names. (It drops `Authorization`.)"""
+
 
 def build(call: Call[Any], grant: Grant, timeout: float) -> Request:
     """The request for *call*. An empty body is never sent as one."""
@@ -28,7 +31,7 @@ def build(call: Call[Any], grant: Grant, timeout: float) -> Request:
         form=call.form,
         timeout=timeout,
         reads_body=not isinstance(call.reads, Nothing),
-        follow=not call.route.writes,
+        follow=not call.route.writes and SECRET not in grant.headers,
     )
 
 

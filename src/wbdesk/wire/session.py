@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+import msgspec
+
 from wbdesk.api.call import Call, Form
 
 from .limits import Limits, Now
@@ -72,8 +74,21 @@ class Reply:
 
     @property
     def request_id(self) -> str | None:
-        """WB's id of the request, from its headers."""
-        return self.headers.get("x-request-id")
+        """WB's id of the request, which its support asks for: from the headers or, of an error, from the body."""
+        return self.headers.get("x-request-id") or (_named(self.body) if self.status >= 400 else None)
+
+
+class _Named(msgspec.Struct, rename="camel"):
+    """The part of an error's body that names the request."""
+
+    request_id: str | None = None
+
+
+def _named(body: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(body, type=_Named).request_id
+    except (ValueError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +142,12 @@ class Session(Protocol):
     def limits(self) -> Limits: ...
     @property
     def rates(self) -> Rates: ...
-    def admit(self, call: Call[Any], now: float, *, renew: bool = False) -> Grant | None:
-        """Leave for *call*, or TokenProblem; with *renew* a new token is asked for (None: there is no other)."""
+    def admit(self, call: Call[Any], now: float) -> Grant:
+        """Leave for *call* at *now* (unix seconds), or TokenProblem."""
+        ...
+
+    def renew(self, call: Call[Any], now: float, refused: Grant) -> Grant | None:
+        """Leave with another token than the one WB *refused*; None if there is no other."""
         ...
 
     def attempted(self, attempt: Attempt) -> None: ...
