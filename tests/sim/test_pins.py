@@ -260,6 +260,8 @@ def test_filters_agree_with_the_count() -> None:
         ({"pinOn": "card"}, "pinOn must be one of the values 'nm', 'imt'"),
         ({"nmId": "x"}, "nmId must be an integer"),
         ({"dateFrom": "2020-01-01"}, "dateFrom must be a date-time in RFC 3339"),
+        ({"dateFrom": "2020-01-01T15:04:05"}, "dateFrom must be a date-time in RFC 3339"),
+        ({"dateFrom": "2020-01-01T15:04:05+0000"}, "dateFrom must be a date-time in RFC 3339"),
         ({"limit": 501}, "limit must be between 1 and 500"),
         ({"limit": 0}, "limit must be between 1 and 500"),
     ],

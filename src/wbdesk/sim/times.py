@@ -7,6 +7,7 @@ offset, chat events milliseconds (https://dev.wildberries.ru/openapi/user-commun
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 Nanos = int
@@ -15,6 +16,9 @@ Nanos = int
 SECOND: Nanos = 1_000_000_000
 DAY: Nanos = 86_400 * SECOND
 MOSCOW = timezone(timedelta(hours=3))
+
+# Python reads far more as ISO 8601 than RFC 3339 allows, such as an offset without its colon.
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
 def nanos(seconds: float) -> Nanos:
@@ -64,8 +68,7 @@ def moscow_midnight(at: Nanos) -> Nanos:
 
 
 def parse_rfc3339(text: str) -> Nanos:
-    """The instant *text* names; raises `ValueError` where it has no offset or is no date."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset; write it as 2020-01-01T15:04:05Z")
-    return nanos(moment.timestamp())
+    """The instant *text* names, by https://www.rfc-editor.org/rfc/rfc3339; raises `ValueError` where it names none."""
+    if not _RFC3339.fullmatch(text):
+        raise ValueError(f"{text!r} is no date-time; write it as 2020-01-01T15:04:05Z")
+    return nanos(datetime.fromisoformat(text.upper()).timestamp())
