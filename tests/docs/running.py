@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-import wbdesk.client
 from tests.docs.pages import Block, blocks
+
+import wbdesk.core
 from wbdesk import MemoryLimits
 from wbdesk.sim import Clock, World, serve
 from wbdesk.wire.limits import Now
@@ -48,8 +48,8 @@ def reachable_world(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[World]:
     """A world that `WildberriesSDK()` reaches; the working directory is *folder*."""
     world, limits = World(seed=1, now=time.time()), MemoryLimits()
     clock = Clock(world.start)
-    patch.setattr(wbdesk.client, "SystemClock", lambda: WorldClock(clock))
-    patch.setattr(wbdesk.client, "shared", lambda: limits)
+    patch.setattr(wbdesk.core, "SystemClock", lambda: WorldClock(clock))
+    patch.setattr(wbdesk.core, "shared", lambda: limits)
     patch.setenv("WB_API_TOKEN", world.token())
     patch.delenv("WB_API_KEY", raising=False)
     patch.delenv("WB_CLIENT_SECRET", raising=False)
