@@ -46,6 +46,10 @@ class Desk:
         assert status == 400
         return str(said["error"])
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": self.world.token(), "Content-Type": "application/json"}
+
     def wb(self, path: str = "/api/v1/new-feedbacks-questions") -> int:
         return self.ask("GET", path, Authorization=self.world.token())[0]
 
@@ -164,6 +168,34 @@ def test_buyers_act(desk: Desk) -> None:
     assert desk.sim("POST", "events", {"do": "wb_excludes", "feedback_id": reviewed}) == {"id": None}
 
 
+def test_what_took_effect_is_told(desk: Desk) -> None:
+    [(sid, told)] = desk.sim("GET", "shops").items()
+    first, second = told["unanswered_questions"][:2]
+    for id_, text in ((first, "Да, подойдёт."), (second, "Нет.")):
+        desk.ask("PATCH", "/api/v1/questions", {"id": id_, "answer": {"text": text}, "state": "wbRu"}, **desk.headers)
+    assert [(effect["item"], effect["text"]) for effect in desk.sim("GET", "effects")] == [
+        (first, "Да, подойдёт."),
+        (second, "Нет."),
+    ]
+    [one] = desk.sim("GET", "effects", item=second, sid=sid)
+    assert (one["operation"], one["text"]) == ("update_question", "Нет.")
+
+
+def test_what_no_reply_has_shown_is_told(desk: Desk) -> None:
+    [told] = desk.sim("GET", "shops").values()
+    before = desk.sim("GET", "never_read")
+    assert set(before) == {"questions", "feedbacks", "claims", "events"}
+    assert all(before.values())
+    assert before["questions"] == told["unanswered_questions"]
+    asked = told["unanswered_questions"][0]
+    assert desk.ask("GET", f"/api/v1/question?id={asked}", **desk.headers)[0] == 200
+    assert desk.sim("GET", "never_read") == before | {"questions": before["questions"][1:]}
+
+
+def test_its_own_endpoints_are_listed(desk: Desk) -> None:
+    assert "GET /__sim/never_read" in desk.sim("GET", "")["endpoints"]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "error"),
     [
@@ -184,6 +216,9 @@ def test_buyers_act(desk: Desk) -> None:
         ("token", {"type": "admin"}, "type: 'admin' is none of"),
         ("token", {"kind": "basic"}, "make_token() got an unexpected keyword argument 'kind'"),
         ("token", [1], "the body must be a JSON object"),
+        ("effects?seller=1", None, "unknown key 'seller'; known keys: sid, item"),
+        ("never_read?sid=1", None, "sid: '1' is none of"),
+        ("events", {"do": "asks", "sid": "1", "nm_id": 1, "text": "?"}, "sid: '1' is none of"),
         ("journal?colour=red", None, "unexpected keyword argument 'colour'"),
     ],
 )

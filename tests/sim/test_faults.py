@@ -359,32 +359,6 @@ def test_page_faults_are_about_the_stream_only() -> None:
     assert verdicts(world) == ["served"]
 
 
-@pytest.mark.parametrize(
-    ("rule", "reason"),
-    [
-        ({}, "must say what happens"),
-        ({"operation": "questions"}, "must say what happens"),
-        ({"drop": True, "hang": True}, "drop and hang cannot happen to the same request"),
-        ({"status": 503, "ban": 0}, "status and ban cannot happen"),
-        ({"status": 99}, "status: 99 - must be a number from 200 to 599"),
-        ({"status": "503"}, "status: '503' - must be a number"),
-        ({"drop": True, "nth": 0}, "nth: 0"),
-        ({"drop": True, "times": 0}, "times: 0"),
-        ({"drop": True, "probability": 1.5}, "probability: 1.5 - must be a number from 0 to 1"),
-        ({"delay": -1}, "delay: -1"),
-        ({"body": "xml"}, "body: 'xml' is none of own, html, empty"),
-        ({"drift": "gone"}, "drift: 'gone' is none of missing, null"),
-        ({"page": "lost"}, "page: 'lost' is none of"),
-        ({"drop": True, "when": "later"}, "when: 'later' is none of before, after"),
-        ({"drop": True, "field": "id"}, "drift is not given"),
-    ],
-)
-def test_impossible_rules_are_refused_with_the_reason(rule: dict[str, Any], reason: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - the words are compared below
-        Fault(**rule)
-    assert reason in str(caught.value)
-
-
 def test_an_unknown_operation_is_refused() -> None:
     world = make_world()
     with pytest.raises(ValueError, match="'answer' is no operation of WB; name one of questions,"):

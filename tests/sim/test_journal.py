@@ -197,3 +197,13 @@ def test_clear_forgets() -> None:
     world.journal.clear()
     assert (len(world.journal), list(world.journal), world.journal.answered_twice()) == (0, [], ())
     assert world.journal.counts() == {}
+
+
+def test_whoever_watches_hears_of_each_request_at_once_and_after_a_clear() -> None:
+    world, heard = make_world(), list[int]()
+    world.journal.watch = lambda entry: heard.append(entry.number)
+    answer(world)
+    world.journal.clear()
+    answer(world, "b")
+    answer(world, "c")
+    assert heard == [1, 1, 2]

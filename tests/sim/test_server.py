@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.sim.fakes import NOW, make_world
 
+from wbdesk.sim.ask import json_reply
 from wbdesk.sim.clock import Clock
 from wbdesk.sim.messages import Drop, Hang, Outcome, Reply, Request, Truncate
 from wbdesk.sim.server import Server, serve
@@ -212,6 +213,13 @@ def test_a_fast_clock_shortens_delays_and_the_waits_in_headers() -> None:
         assert 0.03 <= time.monotonic() - started < 1
 
 
+@pytest.mark.parametrize(("speed", "seconds"), [(1, 30), (10, 3), (1000, 1)])
+def test_a_fast_clock_shortens_the_wait_for_a_file(speed: float, seconds: int) -> None:
+    reply = json_reply(202, {"moderationState": "pending", "retrySeconds": 30})
+    with serve(Scripted(reply), clock=Clock(0.0, speed)) as address, connected(address) as connection:
+        assert json.loads(ask(connection)[1]) == {"moderationState": "pending", "retrySeconds": seconds}
+
+
 def test_a_jump_of_the_clock_refills_the_buckets() -> None:
     world, clock = make_world(), Clock(NOW)
     headers = {"Authorization": world.token("basic")}
@@ -241,6 +249,19 @@ def test_the_async_server_serves_many_at_once() -> None:
             return time.monotonic() - started
 
     assert asyncio.run(run()) < 0.05 * 20
+
+
+def test_a_port_that_cannot_be_is_said_at_once() -> None:
+    with pytest.raises(OverflowError), serve(make_world(), port=70_000):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("0.0.0.0", "http://127.0.0.1:80"), ("::", "http://[::1]:80"), ("localhost", "http://localhost:80")],
+)
+def test_an_address_can_be_asked(host: str, address: str) -> None:
+    assert Server(make_world(), 80, host=host).address == address
 
 
 def test_a_taken_port_is_said_at_once() -> None:

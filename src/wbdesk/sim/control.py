@@ -47,8 +47,11 @@ class Control:
     def __init__(self, world: World, clock: Clock) -> None:
         self._world, self._clock = world, clock
         self._endpoints: Mapping[tuple[str, str], Callable[[Body], Any]] = {
+            ("GET", ""): self._index,
             ("GET", "journal"): self._journal,
             ("GET", "counts"): self._counts,
+            ("GET", "effects"): self._effects,
+            ("GET", "never_read"): self._never_read,
             ("GET", "shops"): self._shops,
             ("GET", "faults"): self._faults,
             ("POST", "faults"): self._add_faults,
@@ -68,13 +71,15 @@ class Control:
         """The reply to a request whose path begins with `PREFIX`."""
         endpoint = self._endpoints.get((request.method, request.path.removeprefix(PREFIX)))
         if endpoint is None:
-            known = [f"{method} {PREFIX}{name}" for method, name in self._endpoints]
-            return json_reply(404, {"error": f"no {request.method} {request.path}", "endpoints": known})
+            return json_reply(404, {"error": f"no {request.method} {request.path}", **self._index({})})
         try:
             with self._world.lock:
                 return json_reply(200, endpoint(_body(request)))
         except (ValueError, KeyError, TypeError) as error:
             return json_reply(400, {"error": str(error.args[0] if error.args else error)})
+
+    def _index(self, _: Body) -> Body:
+        return {"endpoints": [f"{method} {PREFIX}{name}" for method, name in self._endpoints]}
 
     def _journal(self, filters: Body) -> Body:
         limit = int(filters.pop("limit", 1000))
@@ -95,6 +100,22 @@ class Control:
             "bytes_in": received,
             "bytes_out": sent,
         }
+
+    def _effects(self, filters: Body) -> list[Body]:
+        _known(filters, ["sid", "item"])
+        done = self._shop(filters).effects
+        return [asdict(effect) for effect in done if filters.get("item", effect.item) == effect.item]
+
+    def _never_read(self, filters: Body) -> Body:
+        _known(filters, ["sid"])
+        return {**self._world.never_read(self._clock.now(), self._shop(filters).sid)}
+
+    def _shop(self, named: Body) -> Shop:
+        """The shop of the seller in *named*, the first where none is; `ValueError` where there is no such seller."""
+        sid = named.get("sid", self._world.sids[0])
+        if sid not in self._world.shops:
+            raise ValueError(f"sid: {sid!r} is none of {', '.join(self._world.sids)}")
+        return self._world.shops[sid]
 
     def _shops(self, _: Body) -> Body:
         now = self._clock.now()
@@ -157,7 +178,8 @@ class Control:
         name = body.pop("do", None)
         if name not in ACTS:
             raise ValueError(f"do: {name!r} is none of {', '.join(ACTS)}")
-        shop = self._world.shops[body.pop("sid", self._world.sids[0])]
+        shop = self._shop(body)
+        body.pop("sid", None)
         parameters = list(inspect.signature(ACTS[name]).parameters)[1:]
         _known(body, [one for one in parameters if one != "now"])
         given = {"now": self._clock.now()} if "now" in parameters else {}

@@ -16,10 +16,10 @@ from .messages import Reply
 
 
 def own(route: Route, status: int, request_id: str, now: float) -> Reply:
-    """*status* as the service behind *route*, or its gateway, words it."""
+    """*status* as the service behind *route*, or its gateway, words it; a 429 is `gateway.limited`."""
     if status == 402:
         return gateway.payment_required()
-    if status in (401, 403, 429):
+    if status in (401, 403):
         return gateway.refusal(status, _title(status).lower(), request_id, now)
     return json_reply(status, _body(route, status, request_id), _CONTENT_TYPES.get(_service(route), JSON))
 

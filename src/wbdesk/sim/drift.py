@@ -35,7 +35,7 @@ def drifted(reply: Reply, drift: Drift, field: str | None, choose: Choose) -> Re
     if not records:
         return reply
     record = records[choose(len(records))]
-    name = field or _victim(record, drift, choose)
+    name = field or (NEW_FIELD if drift == "extra" else _victim(record, drift, choose))
     _damage(record, drift, name)
     return Reply(reply.status, reply.headers, msgspec.json.encode(body), reply.delay)
 
@@ -69,7 +69,7 @@ def _damage(record: dict[str, Any], drift: Drift, name: str) -> None:
     if drift == "missing":
         record.pop(name, None)
     elif drift == "extra":
-        record[NEW_FIELD] = {"since": ODD_DATE}
+        record[name] = {"since": ODD_DATE}
     else:
         record[name] = _other(record.get(name), drift)
 

@@ -19,8 +19,9 @@ from typing import Any, Literal, get_args
 from .ask import Route
 from .routes import Routes
 
-Body = Literal["own", "html", "empty", "text", "wrong_type", "broken_json"]
-"""WB's own dialect, the edge's HTML, nothing, plain text, JSON under `text/html`, JSON cut in half."""
+Body = Literal["own", "s2s", "ag", "html", "empty", "text", "wrong_type", "broken_json"]
+"""The service's own dialect, a 429 of either gateway, the edge's HTML, nothing, plain text, JSON under `text/html`,
+JSON cut in half."""
 
 Drift = Literal["missing", "null", "type", "enum", "extra", "date"]
 """What happens to a field of one record: gone, null, of another type, an unknown value, a new field, an odd date."""
@@ -31,6 +32,9 @@ Page = Literal["duplicate", "empty", "skipped"]
 Moment = Literal["before", "after"]
 _FATES = ("status", "drop", "hang", "ban", "truncate")
 _SPOILERS = ("body", "delay", "page", "drift", "skew", "late")
+_BESIDE = {"status": ("body", "delay", "skew"), "drop": ("delay",), "hang": (), "ban": ("body",), "truncate": _SPOILERS}
+"""What may stand beside a fate in one rule; anything else could not be seen."""
+_TIMED = ("status", "drop", "hang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ class Fault:
     once; *probability* from 0 to 1; *times* how often at most. Calls are counted while they match, so `nth=3` is the
     third call of that operation and seller.
 
-    What happens: *status* (200 to 599) with *body* in some dialect; *drop* closes the connection without a byte; *hang*
-    never answers; *ban* refuses with 429 and goes on refusing for so many seconds (0: as many as the settings say), in
-    one bucket where an operation is named, else everything of the seller; *truncate* promises the whole body and sends
-    so many bytes; *body* alone spoils a good reply; *delay* is in seconds; *page* is about the event stream; *drift*
-    damages one record, in *field* where one is named; *skew* shifts the `Date` header by seconds; *late* makes lists
-    lag so many seconds behind.
+    What happens: *status* (200 to 599) with *body* in some dialect, once (a 429 asks to come back after a second);
+    *drop* closes the connection without a byte; *hang* never answers; *ban* refuses with 429 (worded by *body*) and
+    goes on refusing for so many seconds (0: as many as the settings say), in one bucket where an operation is named,
+    else everything of the seller; *truncate* promises the whole body and sends so many bytes; *body* alone spoils a
+    good reply; *delay* is in seconds; *page* is about the event stream; *drift* damages one record, in *field* where
+    one is named; *skew* shifts the `Date` header by seconds; *late* makes lists lag so many seconds behind.
     *when* tells whether *status*, *drop* and *hang* come before a write took effect or after. *name* is the verdict in
     the journal.
     """
@@ -180,28 +184,56 @@ def _given(value: object) -> bool:
 
 
 def _problems(fault: Fault) -> Iterator[str]:
+    yield from _wrong_kinds(fault)
     fates = [name for name in _FATES if _given(getattr(fault, name))]
     if len(fates) > 1:
         yield f"{' and '.join(fates)} cannot happen to the same request; make one rule for each"
     if not fates and not any(getattr(fault, name) for name in _SPOILERS):
         yield f"a fault must say what happens: one of {', '.join((*_FATES, *_SPOILERS))}"
-    if fault.field is not None and fault.drift is None:
-        yield f"field: {fault.field!r} names what drifts, but drift is not given"
+    for fate in fates:
+        yield from _idle(fault, fate)
+    yield from _misplaced(fault)
+
+
+def _wrong_kinds(fault: Fault) -> Iterator[str]:
     for name, allowed in _CHOICES.items():
         value = getattr(fault, name)
         if value not in (None, *allowed):
             yield f"{name}: {value!r} is none of {', '.join(allowed)}"
+    for name in ("drop", "hang"):
+        if not isinstance(getattr(fault, name), bool):
+            yield f"{name}: {getattr(fault, name)!r} - must be true or false"
     for name, (low, high) in _BOUNDS.items():
         yield from _out_of_bounds(name, getattr(fault, name), low, high)
 
 
+def _idle(fault: Fault, fate: str) -> Iterator[str]:
+    """What stands beside *fate* and could not be seen."""
+    for name in _SPOILERS:
+        if getattr(fault, name) and name not in _BESIDE[fate]:
+            yield f"{name}: nobody would see it beside {fate}; make one rule for each"
+
+
+def _misplaced(fault: Fault) -> Iterator[str]:
+    if fault.field is not None and fault.drift is None:
+        yield f"field: {fault.field!r} names what drifts, but drift is not given"
+    if fault.when == "after" and not any(_given(getattr(fault, name)) for name in _TIMED):
+        yield f"when: 'after' is about {', '.join(_TIMED)}; everything else has one moment only"
+    if fault.body in ("s2s", "ag") and fault.status != 429 and fault.ban is None:
+        yield f"body: {fault.body!r} words a 429; give status = 429 or ban"
+    if fault.body == "own" and fault.status is None:
+        yield "body: 'own' is what a reply has anyway; give a status, or another body"
+
+
 def _out_of_bounds(name: str, value: Any, low: float, high: float) -> Iterator[str]:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    whole = name in _WHOLE
+    number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if value is not None and not (number and low <= value <= high):
-        yield f"{name}: {value!r} - must be a number from {low:g} to {high:g}"
+        yield f"{name}: {value!r} - must be a {'whole ' * whole}number from {low:g} to {high:g}"
 
 
 _CHOICES = {"body": get_args(Body), "drift": get_args(Drift), "page": get_args(Page), "when": get_args(Moment)}
+_WHOLE = ("nth", "times", "status", "truncate")
 _BOUNDS = {
     "nth": (1, math.inf),
     "times": (1, math.inf),

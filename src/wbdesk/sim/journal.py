@@ -7,7 +7,7 @@ never gets here; of a body only its size, its digest and the item it names are k
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 SERVED, LIMIT, AUTH, PATH = "served", "limit", "auth", "path"
@@ -79,9 +79,10 @@ class Repeat:
 
 @dataclass(slots=True)
 class Journal:
-    """Every request of a world; *keep* is how many entries stay in memory."""
+    """Every request of a world; *keep* is how many entries stay in memory, *watch* hears of each at once."""
 
     keep: int = 100_000
+    watch: Callable[[Entry], object] | None = None
     _entries: deque[Entry] = field(init=False)
     _counts: dict[str, Count] = field(default_factory=dict)
     _total: Count = field(default_factory=Count)
@@ -109,6 +110,8 @@ class Journal:
             self._writes[entry.sid, entry.operation, entry.item, entry.body_digest] += 1
         if entry.answers and entry.effect and entry.item:
             self._answers[entry.item] += 1
+        if self.watch:
+            self.watch(entry)
 
     def find(
         self,
@@ -167,7 +170,7 @@ class Journal:
 
     def clear(self) -> None:
         """Forget everything."""
-        fresh = Journal(self.keep)
+        fresh = Journal(self.keep, self.watch)
         for name in Journal.__slots__:
             setattr(self, name, getattr(fresh, name))
 

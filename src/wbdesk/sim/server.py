@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from .world import World
 Latency = tuple[float, float]
 """Bounds of a random delay in real seconds, before a request reaches the world."""
 
+_HERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it can be reached, not bound
+_RETRY_SECONDS = re.compile(rb'("retrySeconds":)(\d+)')
 _TURNS = 5
 """A connection made just before the end takes a few turns of the loop to be accepted, show up and be closed."""
 
@@ -55,8 +58,9 @@ class Server:
 
     @property
     def address(self) -> str:
-        """Such as `http://127.0.0.1:8080`."""
-        return f"http://{self._host}:{self._port}"
+        """Such as `http://127.0.0.1:8080`; where every interface is listened on, that of this machine."""
+        host = _HERE.get(self._host, self._host)
+        return f"http://[{host}]:{self._port}" if ":" in host else f"http://{host}:{self._port}"
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -89,10 +93,16 @@ class Server:
 
 @contextmanager
 def serve(
-    world: World, port: int = 0, clock: Clock | None = None, *, latency: Latency | None = None, seed: int = 1
+    world: World,
+    port: int = 0,
+    clock: Clock | None = None,
+    *,
+    host: str = "127.0.0.1",
+    latency: Latency | None = None,
+    seed: int = 1,
 ) -> Iterator[str]:
     """A server in a thread of its own, for code that is not async; gives the address. Arguments as for `Server`."""
-    server = Server(world, port, clock, latency=latency, seed=seed)
+    server = Server(world, port, clock, host=host, latency=latency, seed=seed)
     started: list[BaseException | None] = []
     ready, thread = threading.Event(), _Background(server)
 
@@ -135,7 +145,7 @@ class _Background:
                 self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
                 tell(None)
                 await self._stop.wait()
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             tell(error)
 
 
@@ -158,4 +168,10 @@ def _in_real_time(outcome: Outcome, speed: float) -> Outcome:
 def _slower(reply: Reply, speed: float) -> Reply:
     waits = ("x-ratelimit-retry", "x-ratelimit-reset")
     scaled = {name: str(math.ceil(int(reply.headers[name]) / speed)) for name in waits if name in reply.headers}
-    return Reply(reply.status, {**reply.headers, **scaled}, reply.body, reply.delay / speed)
+    body = _sooner(reply.body, speed) if reply.status == 202 else reply.body
+    return Reply(reply.status, {**reply.headers, **scaled}, body, reply.delay / speed)
+
+
+def _sooner(body: bytes, speed: float) -> bytes:
+    """The 202 of a file in moderation, which names its wait in the body."""
+    return _RETRY_SECONDS.sub(lambda found: b"%s%d" % (found[1], math.ceil(int(found[2]) / speed)), body)

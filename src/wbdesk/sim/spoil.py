@@ -13,10 +13,10 @@ from typing import Any
 
 import msgspec
 
-from . import dialects
+from . import dialects, gateway
 from .ask import Route
 from .drift import Choose, drifted
-from .faults import Fault, Page
+from .faults import Body, Fault, Page
 from .messages import Drop, Hang, Outcome, Reply, Truncate
 from .settings import Settings
 
@@ -30,6 +30,9 @@ class Scene:
     now: float
     settings: Settings
     choose: Choose
+    sid: str = ""
+    burst: int = 1
+    """How many slots the bucket that was asked holds."""
     previous_page: Reply | None = None
     """The page of events that was given before this one."""
     following_page: Callable[[Reply], Reply] = lambda reply: reply
@@ -72,16 +75,28 @@ def _content(reply: Reply, fault: Fault, scene: Scene) -> Reply:
         reply = _PAGES[fault.page](reply, scene)
     if fault.drift is not None:
         reply = drifted(reply, fault.drift, fault.field, scene.choose)
-    if fault.body is None or fault.body == "own":
-        return reply
-    return _with_headers(_BODIES[fault.body](reply), reply.headers)
+    return reworded(reply, fault.body)
+
+
+def reworded(reply: Reply, body: Body | None) -> Reply:
+    """*reply* with another kind of body; WB's own dialects leave it as it is."""
+    return _with_headers(_BODIES[body](reply), reply.headers) if body in _BODIES else reply
 
 
 def _error(fault: Fault, status: int, scene: Scene) -> Reply:
+    if status == 429:
+        return reworded(_too_many(fault, scene), fault.body)
     body = fault.body or (scene.settings.server_error_body if status >= 500 else "own")
     own = dialects.own(scene.route, status, scene.request_id, scene.now)
-    error = own if body == "own" else _BODIES[body](own)
-    return _with_headers(error, {"x-ratelimit-retry": "1"}) if status == 429 else error
+    return _BODIES[body](own) if body in _BODIES else own
+
+
+def _too_many(fault: Fault, scene: Scene) -> Reply:
+    """A single refusal: the next second is free again."""
+    dialect = fault.body if fault.body in ("s2s", "ag") else scene.settings.limit_dialect
+    headers = {"x-ratelimit-limit": str(scene.burst), "x-ratelimit-remaining": "0"}
+    headers |= {"x-ratelimit-retry": "1", "x-ratelimit-reset": "1"}
+    return gateway.limited(scene.sid, scene.request_id, scene.now, dialect, banned=False, headers=headers)
 
 
 def _duplicate(reply: Reply, scene: Scene) -> Reply:
@@ -116,7 +131,7 @@ _PAGES: Mapping[Page, Callable[[Reply, Scene], Reply]] = {
     "empty": _emptied,
     "skipped": _skipped,
 }
-_BODIES: Mapping[str, Callable[[Reply], Reply]] = {
+_BODIES: Mapping[str | None, Callable[[Reply], Reply]] = {
     "html": lambda reply: dialects.html(reply.status),
     "text": lambda reply: dialects.text(reply.status),
     "empty": lambda reply: dialects.empty(reply.status),

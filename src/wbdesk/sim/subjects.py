@@ -1,4 +1,4 @@
-"""What a request is about: the id a write names, and the ids a reply shows.
+"""What a request is about: the id a write names, the ids a reply shows, and those a shop has to show.
 
 Lives here: reading of bodies for the journal, tolerant of anything a client may send.
 """
@@ -12,7 +12,10 @@ from typing import Any
 import msgspec
 
 from .ask import Route
+from .claims import SEEN_FOR
 from .messages import Reply, Request
+from .shop import Shop
+from .times import nanos
 
 _FIRST_ANSWER = frozenset({("PATCH", "/api/v1/questions"), ("POST", "/api/v1/feedbacks/answer")})
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)"?')
@@ -47,6 +50,17 @@ def shown(reply: Reply) -> list[str]:
     if "json" not in reply.headers.get("content-type", ""):
         return []
     return [found.decode() for found in _SHOWN.findall(reply.body)]
+
+
+def to_show(shop: Shop, now: float) -> dict[str, list[str]]:
+    """Ids of what waits for the seller at *now*: open questions, reviews and claims, and every event of the chats."""
+    at = nanos(now)
+    return {
+        "questions": [question.id for question in shop.unanswered_questions(now)],
+        "feedbacks": [feedback.id for feedback in shop.unanswered_feedbacks(now)],
+        "claims": [claim.id for claim in shop.claims.walk(done=False, as_of=at, since=at - SEEN_FOR)],
+        "events": [event.event_id for event in shop.chats.events()],
+    }
 
 
 def _json(body: bytes) -> dict[str, Any]:

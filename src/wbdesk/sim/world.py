@@ -19,7 +19,7 @@ import msgspec
 from . import access, gateway
 from .access import Refusal, Sentence
 from .ask import Ask, Route
-from .faults import Fault, Faults
+from .faults import Body, Fault, Faults
 from .journal import AUTH, LIMIT, PATH, SERVED, Journal
 from .limits import Limits, Permit
 from .messages import Outcome, Reply, Request
@@ -28,8 +28,8 @@ from .routes import EVERY_ROUTE, Match, Routes
 from .scenario import Scenario
 from .settings import Settings
 from .shop import Shop
-from .spoil import Scene, dated, spoil, strike
-from .subjects import shown
+from .spoil import Scene, dated, reworded, spoil, strike
+from .subjects import shown, to_show
 from .tokens import Token, TokenType, make_token, read_token
 from .visit import Judgement, Visit, entry
 
@@ -101,6 +101,11 @@ class World:
         self.configure(replace(self.settings, **scenario.settings))
         self.every_token_is = scenario.token_type or self.every_token_is
 
+    def never_read(self, now: float, sid: str | None = None) -> dict[str, tuple[str, ...]]:
+        """Ids of what waits for a seller (the first by default) at *now* and was in no reply, by kind."""
+        found = to_show(self.shops[sid or self.sids[0]], now)
+        return {kind: self.journal.never_read(ids) for kind, ids in found.items()}
+
     def reset(self) -> None:
         """Begin again: shops, limits and journal as they were at the start; settings and rules stay."""
         with self.lock:
@@ -118,6 +123,7 @@ class World:
     def _begin(self) -> None:
         self.limits = Limits(self.settings, self._rate_factor)
         self._sentences: dict[str, Sentence] = {}
+        self._ban_bodies: dict[str, Body | None] = {}
         self._pages: dict[str, Reply] = {}
         sids = [str(_uuid(self.seed, f"seller {number}")) for number in range(self._sellers)]
         self.shops: dict[str, Shop] = {sid: self._make_shop(self.seed, self.start, sid, self._size) for sid in sids}
@@ -158,6 +164,7 @@ class World:
         if ban:
             seconds = ban.ban or self.settings.ban_seconds
             self.limits.ban(visit.account, seconds, visit.now, bucket if ban.operation else None)
+            self._ban_bodies[visit.account] = ban.body
         permit = self.limits.take(visit.account, bucket, self._slow(token, visit.request), visit.now)
         if not permit.allowed:
             return Judgement(self._limited(visit, token, permit), ban.verdict if ban else LIMIT)
@@ -168,8 +175,10 @@ class World:
         return self._serve(visit, match, token, headers)
 
     def _limited(self, visit: Visit, token: Token, permit: Permit) -> Reply:
-        dialect = self.settings.limit_dialect
-        return gateway.limited(token.sid, visit.request_id, visit.now, dialect, permit.banned, permit.headers())
+        body = self._ban_bodies.get(visit.account) if permit.banned else None
+        dialect = body if body in ("s2s", "ag") else self.settings.limit_dialect
+        said = gateway.limited(token.sid, visit.request_id, visit.now, dialect, permit.banned, permit.headers())
+        return reworded(said, body)
 
     def _serve(self, visit: Visit, match: Match, token: Token, headers: Mapping[str, str]) -> Judgement:
         faults = self.faults.late(match.route, visit.sid)
@@ -190,9 +199,17 @@ class World:
         return Ask(visit.request, visit.now, visit.request_id, settings, query, match.captured)
 
     def _scene(self, visit: Visit, route: Route, following: Callable[[Reply], Reply] = lambda page: page) -> Scene:
-        previous = self._pages.get(visit.account)
+        slow = visit.token is not None and self._slow(visit.token, visit.request)
         return Scene(
-            route, visit.request_id, visit.now, self.settings, self.faults.choose, previous, following_page=following
+            route,
+            visit.request_id,
+            visit.now,
+            self.settings,
+            self.faults.choose,
+            sid=visit.sid or "",
+            burst=self.limits.rate(route.bucket, slow).burst,
+            previous_page=self._pages.get(visit.account),
+            following_page=following,
         )
 
     def _remember_page(self, visit: Visit, route: Route, reply: Reply) -> None:
