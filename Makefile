@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: demo test lint types lock clean
+.PHONY: demo test lint types docs lock clean
 
 # The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
 demo: .venv/all.stamp
@@ -17,6 +17,10 @@ lint: .venv/test.stamp
 
 types: .venv/test.stamp
 	scripts/types
+
+# Write docs/reference.md anew from the docstrings.
+docs: .venv/test.stamp
+	scripts/docs
 
 # Resolve the tested versions again, after a change of dependencies in pyproject.toml.
 lock: .venv/test.stamp

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-
 from tests.docs.pages import blocks, headings, prose, text
 from tests.docs.running import reachable_world, run_page
+
 from wbdesk import DEFAULT_RATES
 from wbdesk.cli.demo import SIZE, Stage, play
 from wbdesk.sim import Clock, World
