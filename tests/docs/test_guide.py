@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.docs.commands import is_command, problem
 from tests.docs.pages import ROOT, anchors, blocks, handwritten, links, named, pages, spans, text
 from tests.docs.running import reachable_world, run_page
 
@@ -100,3 +101,32 @@ def test_its_links_lead_somewhere(page: str) -> None:
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target.resolve().relative_to(ROOT).as_posix()), link
+
+
+@pytest.mark.parametrize("page", handwritten())
+def test_its_commands_exist(page: str) -> None:
+    in_blocks = [line for block in blocks(page) if block.language == "sh" for line in block.code.splitlines()]
+    in_words = [span for span in spans(page) if is_command(span)]
+    assert [found for line in in_blocks + in_words if (found := problem(line))] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "make nothing",
+        "pip install 'wbdesk[nothing]'",
+        "uv pip install something-else",
+        "python -m wbdesk nothing",
+        "python -m wbdesk.nothing",
+        "export NOTHING=1",
+        "scripts/nothing",
+        "rm -rf .",
+    ],
+)
+def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
+    assert problem(line)
+
+
+@pytest.mark.parametrize("page", pages())
+def test_its_blocks_are_of_a_kind_that_is_held(page: str) -> None:
+    assert {block.language for block in blocks(page)} <= {"python", "sh", "text"}
