@@ -67,6 +67,12 @@ class Stage:
         usual = {"base_url": self.address, "limits": MemoryLimits(), "clock": TiedClock(self.clock)}
         return {"token": self.world.token(), **usual, **changed}
 
+    def sdk(self) -> WildberriesSDK:
+        return WildberriesSDK(**self.settings())
+
+    def async_sdk(self) -> AsyncWildberriesSDK:
+        return AsyncWildberriesSDK(**self.settings())
+
 
 @contextmanager
 def staged(*faults: Fault, settings: Settings | None = None, size: Size = SMALL, **made: Any) -> Iterator[Stage]:
