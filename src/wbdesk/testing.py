@@ -5,10 +5,11 @@
     def test_every_question_gets_an_answer():
         with Simulator() as wb, wb.sdk() as sdk:
             my_answering_job(sdk)
-            assert not wb.shop.unanswered_questions(wb.clock.now().wall)
+            assert not wb.shop.unanswered_questions(wb.now)
 
-Nothing here opens a socket or sleeps: where a client would wait for WB's limits, the clock jumps. Lives here: the
-doors. What WB does is in `wbdesk.sim`.
+A `Simulator` opens no socket and does not sleep: where a client would wait for WB's limits, the clock jumps. `served`
+puts a world behind a socket on 127.0.0.1, for clients that are not ours. Lives here: the doors. What WB does is in
+`wbdesk.sim`, the pytest fixtures are in `wbdesk.fixtures`.
 """
 
 from __future__ import annotations
@@ -19,15 +20,20 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, Unpack
 
 import httpx2
 import msgspec
 
+from .account import TokenSource
 from .client import AsyncWildberriesSDK, WildberriesSDK
-from .sim import Drop, Hang, Outcome, Reply, Request, Settings, Truncate, World, make_token
-from .sim.shop import Shop
+from .clock import Clock
+from .core import ClientSettings
+from .sim import Drop, Hang, Outcome, Reply, Request, Settings, Size, Truncate, World, make_token
+from .sim.door import Door, Served, served
 from .wire.limits import MemoryLimits, Now
+
+__all__ = ["JumpingClock", "Script", "Served", "Simulator", "WorldTransport", "reply", "served"]
 
 Client = TypeVar("Client", WildberriesSDK, AsyncWildberriesSDK)
 
@@ -48,7 +54,7 @@ class JumpingClock:
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
         self._quiet = 0
-        self._watched = False
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> Now:
         """The time on both clocks, in seconds."""
@@ -66,12 +72,17 @@ class JumpingClock:
         """What an async client awaits instead of sleeping."""
         loop = asyncio.get_running_loop()
         sleeper = loop.create_future()
+        self._attend(loop)
         heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), sleeper))
         self._quiet = 0
-        if not self._watched:
-            self._watched = True
-            loop.call_soon(self._watch, loop)
         await sleeper
+
+    def _attend(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Watch *loop*. Who slept in another one, which has ended meanwhile, is forgotten."""
+        if self._loop is not loop:
+            self._loop = loop
+            self._sleepers.clear()
+            loop.call_soon(self._watch, loop)
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Wake the next sleeper once the loop has had nothing else to do for a few turns."""
@@ -79,18 +90,21 @@ class JumpingClock:
         if self._quiet > QUIET:
             self._wake()
             self._quiet = 0
-        self._watched = bool(self._sleepers)
-        if self._watched:
+        if self._sleepers:
             loop.call_soon(self._watch, loop)
+        else:
+            self._loop = None
 
     def _wake(self) -> None:
-        when, _, sleeper = heapq.heappop(self._sleepers)
-        if not sleeper.done():
-            self._elapsed = max(self._elapsed, when)
-            sleeper.set_result(None)
+        while self._sleepers:
+            when, _, sleeper = heapq.heappop(self._sleepers)
+            if not sleeper.done():
+                self._elapsed = max(self._elapsed, when)
+                sleeper.set_result(None)
+                return
 
 
-class Simulator:
+class Simulator(Door):
     """A simulated WB in process, with a clock that jumps.
 
     Args:
@@ -98,35 +112,35 @@ class Simulator:
         size: how much is in the shop (`wbdesk.sim.Size`); the default is a few hundred questions and 1,500 reviews.
         settings: how the simulator reads what WB leaves open.
         world: a world of your own instead.
+
+    `clock` is the world's and its clients' clock, `transport` takes an `httpx2` client of your own to this world.
     """
 
     def __init__(
-        self, seed: int = 1, *, size: Any = None, settings: Settings | None = None, world: World | None = None
+        self, seed: int = 1, *, size: Size | None = None, settings: Settings | None = None, world: World | None = None
     ) -> None:
         self.world = world or World(seed, settings, size=size)
         self.clock = JumpingClock(self.world.start)
+        self.transport = WorldTransport(self.world, self.clock)
 
     @property
-    def shop(self) -> Shop:
-        """The first seller's shop: make buyers act, and see what was answered."""
-        return self.world.shops[self.world.sids[0]]
+    def now(self) -> float:
+        """The world's time in unix seconds; it moves while a client waits, and by `jump`."""
+        return self.clock.now().wall
 
-    def token(self, **kwargs: Any) -> str:
-        """A token that this world accepts; `type="basic"` and so on as in `make_token`."""
-        return self.world.token(**kwargs)
+    def jump(self, seconds: float) -> None:
+        """Let *seconds* pass at once."""
+        self.clock.jump(seconds)
 
-    def sdk(self, token: str | None = None, **settings: Any) -> WildberriesSDK:
+    def sdk(self, token: TokenSource | None = None, **settings: Unpack[ClientSettings]) -> WildberriesSDK:
         """A blocking client of this world; *settings* as for `WildberriesSDK`."""
-        http = httpx2.Client(transport=WorldTransport(self.world, self.clock))
-        return _owning(WildberriesSDK(token or self.token(), http=http, **self._settings(settings)))
+        http = httpx2.Client(transport=self.transport)
+        return _owning(WildberriesSDK(token or self.token(), http=http, **_on(self.clock, settings)))
 
-    def async_sdk(self, token: str | None = None, **settings: Any) -> AsyncWildberriesSDK:
+    def async_sdk(self, token: TokenSource | None = None, **settings: Unpack[ClientSettings]) -> AsyncWildberriesSDK:
         """An async client of this world; *settings* as for `AsyncWildberriesSDK`."""
-        http = httpx2.AsyncClient(transport=WorldTransport(self.world, self.clock))
-        return _owning(AsyncWildberriesSDK(token or self.token(), http=http, **self._settings(settings)))
-
-    def _settings(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"limits": MemoryLimits(), "clock": self.clock, **given}
+        http = httpx2.AsyncClient(transport=self.transport)
+        return _owning(AsyncWildberriesSDK(token or self.token(), http=http, **_on(self.clock, settings)))
 
     def __enter__(self) -> Self:
         return self
@@ -164,18 +178,20 @@ class Script:
             raise AssertionError(f"the script has {len(self.outcomes)} outcomes; this is one request more: {request}")
         return self.outcomes[len(self.requests) - 1]
 
-    def sdk(self, **settings: Any) -> WildberriesSDK:
-        """A blocking client that is answered by the script."""
+    def sdk(self, token: TokenSource | None = None, **settings: Unpack[ClientSettings]) -> WildberriesSDK:
+        """A blocking client that is answered by the script; *settings* as for `WildberriesSDK`."""
         http = httpx2.Client(transport=WorldTransport(self, self.clock))
-        return _owning(WildberriesSDK(make_token(), http=http, **self._settings(settings)))
+        return _owning(WildberriesSDK(token or make_token(), http=http, **_on(self.clock, settings)))
 
-    def async_sdk(self, **settings: Any) -> AsyncWildberriesSDK:
-        """An async client that is answered by the script."""
+    def async_sdk(self, token: TokenSource | None = None, **settings: Unpack[ClientSettings]) -> AsyncWildberriesSDK:
+        """An async client that is answered by the script; *settings* as for `AsyncWildberriesSDK`."""
         http = httpx2.AsyncClient(transport=WorldTransport(self, self.clock))
-        return _owning(AsyncWildberriesSDK(make_token(), http=http, **self._settings(settings)))
+        return _owning(AsyncWildberriesSDK(token or make_token(), http=http, **_on(self.clock, settings)))
 
-    def _settings(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"limits": MemoryLimits(), "clock": self.clock, **given}
+
+def _on(clock: Clock, settings: ClientSettings) -> ClientSettings:
+    """*settings* with this clock and limits of their own, unless they say otherwise."""
+    return {"limits": MemoryLimits(), "clock": clock, **settings}
 
 
 def reply(status: int = 200, body: Any = b"", **headers: str) -> Reply:
