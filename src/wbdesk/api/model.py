@@ -32,7 +32,7 @@ else:
     """A list: WB writes null for an empty one."""
     Instant = Annotated[datetime, msgspec.Meta(tz=True)] | None
     """RFC 3339 with an offset."""
-    Millis = int | datetime | None
+    Millis = int | Annotated[datetime, msgspec.Meta(tz=True)] | None
     """Unix milliseconds."""
     MoscowTime = datetime | None
     """Moscow time that WB writes without an offset."""
