@@ -22,12 +22,16 @@ types: .venv/test.stamp
 docs: .venv/test.stamp
 	scripts/docs
 
+# Clients that others have published tour the simulator; they live in .venv-peer.
+peer: .venv/all.stamp
+	scripts/peer
+
 # Resolve the tested versions again, after a change of dependencies in pyproject.toml.
 lock: .venv/test.stamp
 	scripts/lock
 
 clean:
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-peer build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/%.stamp: requirements/%.txt requirements/build.txt pyproject.toml scripts/install
 	scripts/install $*

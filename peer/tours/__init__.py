@@ -1,0 +1,1 @@
+"""One tour for each client, by the name it has in `peer.tour`."""
