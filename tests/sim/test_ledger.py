@@ -25,7 +25,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @initialize(born=st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=6))
     def start(self, born: list[tuple[int, bool]]) -> None:
         notes = [Note(f"b{number}", created, done) for number, (created, done) in enumerate(born)]
-        self.ledger: Ledger[Note] = Ledger(Shelf.of(notes))
+        self.ledger: Ledger[Note] = Ledger(Shelf.of(notes), few=2)
         self.versions = {note.id: [(-1, note)] for note in notes}
         self.clock = 10
 
@@ -36,14 +36,14 @@ class LedgerMachine(RuleBasedStateMachine):
         self.ledger.add(note, self.clock)
         self.versions[note.id] = [(self.clock, note)]
 
-    @rule(pick=st.integers(0, 30), done=st.booleans())
-    def change(self, pick: int, done: bool) -> None:
+    @rule(pick=st.integers(0, 30), done=st.booleans(), ago=st.integers(0, 5))
+    def change(self, pick: int, done: bool, ago: int) -> None:
         self.clock += 1
         if self.versions:
-            old = list(self.versions.values())[pick % len(self.versions)][-1][1]
-            new = replace(old, done=old.done or done, text=f"changed at {self.clock}")
-            self.ledger.put(self.clock, new)
-            self.versions[new.id].append((self.clock, new))
+            begins, old = list(self.versions.values())[pick % len(self.versions)][-1]
+            new = replace(old, done=done, text=f"changed at {self.clock}")
+            self.ledger.put(self.clock - ago, new)
+            self.versions[new.id].append((max(self.clock - ago, begins), new))
 
     @rule(pick=st.integers(0, 30))
     def remove(self, pick: int) -> None:
@@ -58,7 +58,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_reading_agrees(self) -> None:
-        for as_of in (9, self.clock - 2, self.clock, FOREVER):
+        for as_of in (9, *range(self.clock - 4, self.clock + 1), FOREVER):
             expected = self.model(as_of)
             assert list(self.ledger.walk(as_of=as_of)) == expected
             for done in (False, True):
@@ -74,7 +74,7 @@ class LedgerMachine(RuleBasedStateMachine):
         assert list(self.ledger.walk(since=3, until=12)) == inside
 
 
-LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=15, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
 TestLedger = LedgerMachine.TestCase
 
 
