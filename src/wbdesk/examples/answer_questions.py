@@ -1,7 +1,8 @@
 """Answer every unanswered question from a template for its kind of product, oldest first.
 
 The list shrinks while it is answered; `walk_questions` still yields each question exactly once. If WB's reply to an
-answer is lost, the answer is not repeated: the question is read, and what is not proved is left for the next run.
+answer is lost, the answer is not repeated: the question is read, and what is not proved is left for the next run. A
+question that WB does not let be answered is left as well, and stands in nobody's way.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wbdesk import OutcomeUnknown, Question, WildberriesSDK
+from wbdesk import BadRequest, NotFound, OutcomeUnknown, Question, Unprocessable, WildberriesSDK
 
 # The first word that the product's name contains decides. WB sends no category with a question.
 KINDS = {
@@ -56,13 +57,16 @@ def kind_of(question: Question) -> str:
 
 
 def answer(sdk: WildberriesSDK, question: Question) -> bool:
-    """Answer one question; False if WB's reply was lost and reading the question did not prove the answer."""
+    """Answer one question; False if WB refused, or if its reply was lost and reading did not prove the answer."""
     text = TEMPLATES[kind_of(question)]
     try:
         sdk.communications.answer_question(question.id, text)
     except OutcomeUnknown:
         now = sdk.communications.question(question.id)
         return now.answer is not None and now.answer.text == text
+    except (BadRequest, NotFound, Unprocessable) as refused:
+        print(refused)
+        return False
     return True
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from wbdesk import Attachments, Event, FileBlocked, FilePending, WildberriesSDK
+from wbdesk import Attachments, BadRequest, Event, FileBlocked, FilePending, NotFound, WildberriesSDK
 
 Line = dict[str, Any]
 
@@ -71,6 +71,8 @@ def download(sdk: WildberriesSDK, download_id: str, files: Path, wait: float) ->
         return {"download_id": download_id, "state": "pending"}
     except FileBlocked:
         return {"download_id": download_id, "state": "blocked"}
+    except (BadRequest, NotFound):
+        return {"download_id": download_id, "state": "missing"}
     path = files / f"{download_id}-{file.name}"
     path.write_bytes(file.content)
     return {"download_id": download_id, "state": "saved", "path": str(path)}

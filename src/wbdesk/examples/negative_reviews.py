@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from wbdesk import (
+    BadRequest,
     Feedback,
+    NotFound,
     OutcomeUnknown,
     PinLimit,
     PinLimits,
@@ -26,6 +29,9 @@ APOLOGY = (
     "{name}, здравствуйте! Нам очень жаль, что товар вас подвёл. Мы передали ваш отзыв в отдел качества и разбираемся "
     "в причине. Напишите нам в чат с продавцом, и мы поможем."
 )
+
+MOST_PINS = 500
+"""In one request."""
 
 
 @dataclass
@@ -61,8 +67,8 @@ def _handle(sdk: WildberriesSDK, feedback: Feedback, result: Result) -> None:
             result.returns += _offer_return(sdk, feedback)
         sdk.communications.create_feedbacks_answer(feedback.id, APOLOGY.format(name=feedback.user_name or "Покупатель"))
         result.apologies += 1
-    except OutcomeUnknown as unknown:
-        print(unknown)
+    except (OutcomeUnknown, BadRequest, NotFound, Unprocessable) as problem:
+        print(problem)
         result.left += 1
 
 
@@ -80,12 +86,22 @@ def pin_good_reviews(sdk: WildberriesSDK, products: Iterable[int]) -> int:
     limits = sdk.communications.get_pinned_feedbacks_limits()
     pinned = list(sdk.communications.walk_pinned_feedbacks(state="pinned"))
     good = good_reviews(sdk, set(products), taken={pin.feedback_id for pin in pinned if pin.feedback_id})
-    items = list(choose(good, limits, pinned))
-    return sum(outcome.pinned for outcome in sdk.communications.pin_feedback(items)) if items else 0
+    items = list(islice(choose(good, limits, pinned), MOST_PINS))
+    return pin(sdk, items) if items else 0
+
+
+def pin(sdk: WildberriesSDK, items: list[PinReviewItem]) -> int:
+    """Pin *items*; the number pinned, as WB's reply or, if that was lost, the list of pins proves it."""
+    try:
+        return sum(outcome.pinned for outcome in sdk.communications.pin_feedback(items))
+    except OutcomeUnknown as unknown:
+        print(unknown)
+    wanted = {item.feedback_id for item in items}
+    return sum(one.feedback_id in wanted for one in sdk.communications.walk_pinned_feedbacks(state="pinned"))
 
 
 def good_reviews(sdk: WildberriesSDK, products: set[int], taken: set[str]) -> dict[int, str]:
-    """For each product the newest five-star review with photos that is not pinned yet: nm_id to feedback id."""
+    """For each product a five-star review with photos that is not pinned yet, a new one if there is: nm_id to id."""
     found = {}
     for is_answered in (True, False):
         for feedback in sdk.communications.walk_feedbacks(is_answered=is_answered):
