@@ -130,7 +130,7 @@ def test_the_end_of_the_stream_is_an_empty_page_whose_cursor_stays() -> None:
     shop, _ = one_chat()
     cursor = page(shop)["next"]
     end = page(shop, cursor)
-    assert end == {"next": cursor, "newestEventTime": None, "oldestEventTime": None, "totalEvents": 0, "events": []}
+    assert end == {"next": cursor, "totalEvents": 0, "events": []}
     inclusive = page(shop, cursor, settings=Settings(next_inclusive=True))
     assert (inclusive["totalEvents"], inclusive["next"]) == (1, cursor)
 

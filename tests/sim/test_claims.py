@@ -123,6 +123,14 @@ def test_goods_refused_in_the_store_may_still_be_taken() -> None:
     assert (shown(shop, id)["status"], shown(shop, id)["actions"]) == (1, ["approvecc1"])
 
 
+def test_goods_refused_before_the_world_began_may_still_be_taken() -> None:
+    shop = small_shop()
+    id = next(claim.id for claim in shop.claims.walk(done=True) if claim.phase == "store_refused")
+    assert decide(shop, id, "approvecc1").status == 200
+    assert page(shop, id=id)["total"] == 1
+    assert page(shop, id=id, is_archive=True)["total"] == 0
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -159,8 +159,11 @@ def test_the_archive_holds_what_is_processed_or_older_than_30_days() -> None:
 def test_the_archive_pages_and_orders_and_has_bounds() -> None:
     shop = small_shop()
     whole = ids(data(shop, "get_feedbacks_archive", {**ARCHIVE, "order": "dateAsc"}))
-    paged = [id for skip in range(0, len(whole), 7)
-             for id in ids(data(shop, "get_feedbacks_archive", {"take": 7, "skip": skip, "order": "dateAsc"}))]
+    paged = [
+        id
+        for skip in range(0, len(whole), 7)
+        for id in ids(data(shop, "get_feedbacks_archive", {"take": 7, "skip": skip, "order": "dateAsc"}))
+    ]
     assert paged == whole == ids(data(shop, "get_feedbacks_archive", ARCHIVE))[::-1]
     assert call(shop, "get_feedbacks_archive", {"take": 10}).status == 400
     reply = call(shop, "get_feedbacks_archive", {"take": 5_001, "skip": 0})

@@ -81,7 +81,7 @@ def test_items_succeed_and_fail_one_by_one() -> None:
 
 
 def _no_subscription(shop: Shop, nm_id: int) -> None:
-    shop.pins.set_plan("subscription", None, 0)
+    shop.plan_changes(NOW, "subscription", None)
 
 
 def _lists_no_product(shop: Shop, nm_id: int) -> None:
@@ -136,12 +136,12 @@ def test_refusals_that_depend_on_the_shop(prepare: Any, status: str) -> None:
 
 def test_a_tariff_that_was_not_bought_is_refused_by_item() -> None:
     shop, nm_id = empty_shop()
-    shop.pins.set_plan("tariff", None, 0)
+    shop.plan_changes(NOW, "tariff", None)
     assert refusal(shop, wish(review(shop, nm_id), method="tariff")) == "tariffRestriction"
     assert limits(shop)["tariff"] is None
 
 
-@pytest.mark.parametrize("item", [wish("x", on="card"), wish("x", method="jam"), wish(""), wish(5), {"pinOn": "nm"}])
+@pytest.mark.parametrize("item", [wish("x", on="card"), wish("x", method="jam"), wish(""), {"pinOn": "nm"}])
 def test_an_item_that_makes_no_sense_is_refused_by_item(item: dict[str, Any]) -> None:
     shop, _ = empty_shop()
     assert refusal(shop, item) == "bodyNotValid"
@@ -158,14 +158,14 @@ def test_the_per_unit_limit_is_the_plans_own() -> None:
 
 def test_an_unlimited_plan_has_no_total() -> None:
     shop, nm_id = empty_shop()
-    shop.pins.set_plan("subscription", PinPlan(total=0, per_unit=50, unlimited=True), 0)
+    shop.plan_changes(NOW, "subscription", PinPlan(total=0, per_unit=50, unlimited=True))
     assert not any(outcome["isErrors"] for outcome in pin(shop, *(wish(review(shop, nm_id)) for _ in range(40))))
 
 
 def test_without_any_plan_the_whole_request_is_refused() -> None:
     shop, nm_id = empty_shop()
     for method in ("subscription", "tariff"):
-        shop.pins.set_plan(method, None, 0)
+        shop.plan_changes(NOW, method, None)
     reply = call(shop, "pin_feedback", body=[wish(review(shop, nm_id))])
     assert (reply.status, json_of(reply)) == (403, {
         "status": 403, "title": "no active subscription or tariff", "origin": "pin-open-api", "requestId": "req-1",
@@ -175,7 +175,7 @@ def test_without_any_plan_the_whole_request_is_refused() -> None:
 
 
 @pytest.mark.parametrize("operation", ["pin_feedback", "unpin_feedback"])
-@pytest.mark.parametrize("body", [b"", b"{}", b"[", ["a"], list(range(501))])
+@pytest.mark.parametrize("body", [b"", b"{}", b"[", ["a"], [{"feedbackId": 5}], list(range(501))])
 def test_bodies_that_are_no_array_of_items(operation: str, body: Any) -> None:
     reply = call(small_shop(), operation, body=body)
     refused = json_of(reply)
@@ -206,11 +206,11 @@ def test_what_wb_unpins_stays_visible_with_its_cause(cause: str) -> None:
 def test_wb_unpins_by_itself_when_a_plan_shrinks_or_ends() -> None:
     shop, _ = empty_shop()
     outcomes = pin(shop, *(wish(review(shop, other)) for other in list(shop.products)[:3]))
-    shop.pins.set_plan("subscription", PinPlan(total=2), 0)
+    shop.plan_changes(NOW, "subscription", PinPlan(total=2))
     assert [(p["pinId"], p["unpinnedCause"]) for p in listed(shop, state="unpinned")] == [
         (outcomes[0]["pinId"], "sysLimitReached")
     ]  # fmt: skip
-    shop.pins.set_plan("subscription", None, 0)
+    shop.plan_changes(NOW, "subscription", None)
     causes = [shown["unpinnedCause"] for shown in listed(shop, state="unpinned")]
     assert causes == ["sysLimitReached", "sysTariffUnpinned", "sysTariffUnpinned"]
 

@@ -61,6 +61,14 @@ def json_reply(status: int, body: Any, content_type: str = JSON) -> Reply:
     return Reply(status, {"content-type": content_type}, msgspec.json.encode(body))
 
 
+def from_json(body: bytes) -> Any:
+    """What *body* says, or `None` where it is no JSON: whatever a client sends, its request has an answer."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def empty_reply(status: int) -> Reply:
     """A reply without a body, as WB gives to answers (204) and claims (200)."""
     return Reply(status, {}, b"")

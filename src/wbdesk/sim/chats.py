@@ -9,6 +9,7 @@ Lives here: how WB shows chats, and what it takes from a seller.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby, islice
 from typing import Any
 
@@ -20,6 +21,8 @@ from .records import Chat, Event, File
 from .shop import Shop
 from .times import millis, nanos, utc_seconds_text, utc_text
 
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+
 
 def get_seller_chats(shop: Shop, _ask: Ask) -> Reply:
     """Every chat with its last message; there is no paging."""
@@ -29,7 +32,7 @@ def get_seller_chats(shop: Shop, _ask: Ask) -> Reply:
 def get_seller_events(shop: Shop, ask: Ask) -> Reply:
     """A page of the stream, from the oldest event or from `next` on."""
     asked = ask.query.get("next", "")
-    if asked and not asked.lstrip("-").isdigit():
+    if asked and not _NUMBER.fullmatch(asked):
         return refuse(ask, "Invalid number", JSON)
     if asked and int(asked) <= 0:
         return refuse(ask, 'Invalid value for "next"', JSON)
@@ -61,10 +64,11 @@ def _page(shop: Shop, ask: Ask, cursor: int) -> list[Event]:
 
 
 def _show_page(shop: Shop, ask: Ask, events: list[Event]) -> dict[str, Any]:
+    # No event has no time: WB documents neither null nor a time for it.
+    times = {"newestEventTime": _time(events[-1]), "oldestEventTime": _time(events[0])} if events else {}
     return {
         "next": events[-1].at_ms if events else _next_after_nothing(ask),
-        "newestEventTime": _time(events[-1]) if events else None,
-        "oldestEventTime": _time(events[0]) if events else None,
+        **times,
         "totalEvents": len(events),
         "events": [_show_event(shop, event) for event in events],
     }

@@ -16,7 +16,7 @@ from typing import Any
 
 from .ask import PROBLEM, Ask, Route, empty_reply, json_reply
 from .ledger import FOREVER
-from .listing import indexed, read_json
+from .listing import indexed, read_json, whole
 from .messages import Reply
 from .records import Claim
 from .shop import Shop
@@ -142,9 +142,10 @@ def _query_problem(query: Mapping[str, str]) -> str:
         return "Failed to deserialize query string: provided string was not `true` or `false`"
     for name, least, most in (("limit", 1, 200), ("offset", 0, FOREVER), ("nm_id", 0, FOREVER)):
         text = query.get(name, str(least))
-        if not (text.isascii() and text.isdigit()):
+        number = whole(text)
+        if number is None:
             return "Failed to deserialize query string: invalid digit found in string"
-        if not least <= int(text) <= most:
+        if not least <= number <= most:
             return f"{name} must be between {least} and {most}"
     return ""
 

@@ -26,6 +26,7 @@ from .listing import (
     indexed,
     matching,
     read_filters,
+    read_integer,
     read_json,
     read_page,
     refused,
@@ -74,12 +75,12 @@ def feedbacks(shop: Shop, ask: Ask) -> Reply:
 def get_feedbacks_archive(shop: Shop, ask: Ask) -> Reply:
     """A page of processed and old reviews; there is no filter by date."""
     try:
-        filters, page = read_filters(ask, done=None), read_page(ask)
+        nm_id, page = read_integer(ask.query, "nmId"), read_page(ask)
     except BadParameter:
         return refused(ask, 400, WENT_WRONG)
     if beyond(page, ARCHIVE_CAPS):
         return refused(ask, 422, "Не удалось получить архивные отзывы по фильтру")
-    everything = Filters(None, filters.nm_id, 0, nanos(ask.now) + 1)
+    everything = Filters(None, nm_id, 0, nanos(ask.now) + 1)
     old = nanos(ask.now) - ARCHIVE_AFTER
     found = matching(shop.feedbacks, ask, everything, newest_first=page.newest_first)
     archived = (feedback for feedback in found if feedback.done or feedback.created < old)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from .ask import JSON, PROBLEM, json_reply
+from .ask import PROBLEM, json_reply
 from .messages import Reply
 
 HELP = "https://dev.wildberries.ru/openapi/api-information"
@@ -58,9 +58,10 @@ def limited(sid: str, request_id: str, now: float, dialect: str, banned: bool, h
 
 
 def _too_many(request_id: str) -> Reply:
+    # Its content type was not recorded; WB documents this one for every 429.
     body: dict[str, Any] = {"status": 429, "statusText": "Too Many Requests", "title": "Too Many Requests"}
     body["detail"] = "rate limit exceeded, retry after the period specified in the X-RateLimit-Retry header"
-    return json_reply(429, body | {"requestId": request_id, "origin": "ag-communications"}, JSON)
+    return json_reply(429, body | {"requestId": request_id, "origin": "ag-communications"}, PROBLEM)
 
 
 def _text(status: int) -> str:

@@ -7,13 +7,11 @@ Lives here: the dialect of feedbacks-api, from `isAnswered` to `additionalErrors
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
 
-import msgspec
-
-from .ask import Ask, json_reply
+from .ask import Ask, from_json, json_reply
 from .ledger import FOREVER, Ledger, Record
 from .messages import Reply
 from .settings import Settings
@@ -23,8 +21,18 @@ from .times import SECOND, Nanos, moscow_midnight, nanos
 WENT_WRONG = "Something went wrong"
 
 _TRUTHS = {"true": True, "false": False}
-_LENIENT = {"1": True, "t": True, "T": True, "TRUE": True, "True": True, "0": False, "f": False, "F": False,
-            "FALSE": False, "False": False}
+_LENIENT = {
+    "1": True,
+    "t": True,
+    "T": True,
+    "TRUE": True,
+    "True": True,
+    "0": False,
+    "f": False,
+    "F": False,
+    "FALSE": False,
+    "False": False,
+}
 
 R = TypeVar("R", bound=Record)
 
@@ -46,10 +54,7 @@ def refused(ask: Ask, status: int, text: str) -> Reply:
 
 def read_json(ask: Ask) -> dict[str, Any] | None:
     """The body as an object, or `None` where it is none."""
-    try:
-        body = msgspec.json.decode(ask.request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    body = from_json(ask.request.body)
     return body if isinstance(body, dict) else None
 
 
@@ -87,13 +92,18 @@ def indexed(ask: Ask) -> Nanos:
 
 
 def read_filters(ask: Ask, *, done: bool | None) -> Filters:
-    """The filters of a list or a count; *done* stands where `isAnswered` is not given. Raises `BadParameter`."""
+    """The filters of a list; *done* stands where `isAnswered` is not given. Raises `BadParameter`."""
+    return replace(read_period(ask, done=done), nm_id=read_integer(ask.query, "nmId"))
+
+
+def read_period(ask: Ask, *, done: bool | None) -> Filters:
+    """The filters of a count, which knows no product. Raises `BadParameter`."""
     query, settings = ask.query, ask.settings
     asked = read_boolean(query, "isAnswered", settings)
     since, until = read_integer(query, "dateFrom"), read_integer(query, "dateTo")
     return Filters(
         done=done if asked is None else asked,
-        nm_id=read_integer(query, "nmId"),
+        nm_id=None,
         since=0 if since is None else (since + (not settings.date_from_inclusive)) * SECOND,
         until=FOREVER if until is None else (until + settings.date_to_inclusive) * SECOND,
     )
@@ -111,9 +121,15 @@ def read_page(ask: Ask) -> Page:
 def read_integer(query: Mapping[str, str], name: str) -> int | None:
     """The parameter as a whole number, 0 or more; `None` where it is absent. Raises `BadParameter`."""
     text = query.get(name, "")
-    if text and not (text.isascii() and text.isdigit()):
+    number = whole(text)
+    if text and number is None:
         raise BadParameter(name)
-    return int(text) if text else None
+    return number
+
+
+def whole(text: str) -> int | None:
+    """*text* as a whole number of at most 18 digits, 0 or more; `None` where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def read_boolean(query: Mapping[str, str], name: str, settings: Settings) -> bool | None:
@@ -132,8 +148,9 @@ def beyond(page: Page, caps: Caps) -> bool:
 
 def matching(ledger: Ledger[R], ask: Ask, filters: Filters, *, newest_first: bool = False) -> Iterable[R]:
     """The records that pass the filters, as far as lists have caught up."""
-    found = ledger.walk(done=filters.done, as_of=indexed(ask), since=filters.since, until=filters.until,
-                        newest_first=newest_first)
+    found = ledger.walk(
+        done=filters.done, as_of=indexed(ask), since=filters.since, until=filters.until, newest_first=newest_first
+    )
     if filters.nm_id is None:
         return found
     return (record for record in found if _nm_id(record) == filters.nm_id)
@@ -147,9 +164,11 @@ def cut(records: Iterable[R], page: Page) -> list[R]:
 def count(ledger: Ledger[R], ask: Ask) -> Reply:
     """The reply of both `count` operations. WB counts answered ones when `isAnswered` is not given."""
     try:
-        filters = read_filters(ask, done=True)
+        filters = read_period(ask, done=True)
     except BadParameter as bad:
         return refused(ask, 400, f"Плохой формат {bad}")
+    if (filters.since, filters.until) == (0, FOREVER):
+        return enveloped(ledger.count(bool(filters.done), indexed(ask)))
     return enveloped(sum(1 for _ in matching(ledger, ask, filters)))
 
 

@@ -17,6 +17,9 @@ from .records import Feedback, Pin, Product
 from .shop import Shop
 from .times import nanos
 
+ITEM = ("feedbackId", "pinMethod", "pinOn")
+"""What an item says; its outcome says it again."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -31,7 +34,7 @@ class _Wish:
 
 def pin_item(shop: Shop, ask: Ask, item: dict[str, Any]) -> dict[str, Any]:
     """The item's outcome: a `pinId`, or `errors`."""
-    echo = {name: item.get(name, "") for name in ("feedbackId", "pinMethod", "pinOn")}
+    echo = {name: item.get(name, "") for name in ITEM}
     wish = _read(shop, item)
     status = "bodyNotValid" if wish is None else _refusal(shop, wish)
     if wish is None or status:

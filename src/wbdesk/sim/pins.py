@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-import msgspec
-
-from .ask import Ask, Route, json_reply
+from .ask import Ask, Route, from_json, json_reply
 from .ledger import FOREVER
+from .listing import whole
 from .messages import Reply
-from .pin_items import pin_item
+from .pin_items import ITEM, pin_item
 from .pins_book import METHODS, PLACES
 from .records import Pin, PinPlan
 from .shop import Shop
@@ -66,7 +65,7 @@ def get_pinned_feedbacks_limits(shop: Shop, _ask: Ask) -> Reply:
 def pin_feedback(shop: Shop, ask: Ask) -> Reply:
     """Pin up to 500 reviews, each with an outcome of its own."""
     items = _read_array(ask)
-    if items is None or not all(isinstance(item, dict) for item in items):
+    if items is None or not all(_is_item(item) for item in items):
         return _refuse(ask, "invalid request body")
     if not shop.pins.plans:
         detail = "this feature requires active subscription or active tariff"
@@ -83,6 +82,11 @@ def unpin_feedback(shop: Shop, ask: Ask) -> Reply:
     for pin_id in unpinned:
         shop.log("unpin_feedback", str(pin_id), "", ask.now)
     return json_reply(200, {"data": unpinned})
+
+
+def _is_item(item: Any) -> bool:
+    """Whether it can be read as an item at all; whether it makes sense is said item by item."""
+    return isinstance(item, dict) and all(isinstance(item.get(name, ""), str) for name in ITEM)
 
 
 def _after(shop: Shop, ask: Ask, after: int, matches: Callable[[Pin], bool]) -> Iterator[Pin]:
@@ -116,9 +120,10 @@ def _one_of(query: Mapping[str, str], name: str, values: tuple[str, ...]) -> str
 
 def _whole(query: Mapping[str, str], name: str, absent: int) -> int:
     text = query.get(name, "")
-    if text and not (text.isascii() and text.isdigit()):
+    number = whole(text) if text else absent
+    if number is None:
         raise _BadQuery(f"{name} must be an integer")
-    return int(text) if text else absent
+    return number
 
 
 def _instant(query: Mapping[str, str], name: str, absent: int) -> int:
@@ -129,10 +134,7 @@ def _instant(query: Mapping[str, str], name: str, absent: int) -> int:
 
 
 def _read_array(ask: Ask) -> list[Any] | None:
-    try:
-        body = msgspec.json.decode(ask.request.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    body = from_json(ask.request.body)
     return body if isinstance(body, list) and len(body) <= MOST else None
 
 

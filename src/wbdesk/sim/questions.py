@@ -147,8 +147,9 @@ def _route(operation: str, method: str, path: str, answer: Any) -> Route:
 
 ROUTES: tuple[Route, ...] = (
     _route("new_feedbacks_questions", "GET", "/api/v1/new-feedbacks-questions", new_feedbacks_questions),
-    _route("get_questions_count_unanswered", "GET", "/api/v1/questions/count-unanswered",
-           get_questions_count_unanswered),
+    _route(
+        "get_questions_count_unanswered", "GET", "/api/v1/questions/count-unanswered", get_questions_count_unanswered
+    ),
     _route("get_questions_count", "GET", "/api/v1/questions/count", get_questions_count),
     _route("questions", "GET", "/api/v1/questions", questions),
     _route("update_question", "PATCH", "/api/v1/questions", update_question),

@@ -120,8 +120,16 @@ class Shop:
         chat = self._open_chat(nm_id, client_name) if chat_id is None else self._chat(chat_id)
         return self._write(now, chat, "client", "android", text, files, is_new=chat_id is None).event_id
 
-    def buyer_claims(self, now: float, nm_id: int, comment: str = "Товар с браком", *, claim_type: int = 1,
-                     in_store: bool = False, photos: int = 1) -> str:
+    def buyer_claims(
+        self,
+        now: float,
+        nm_id: int,
+        comment: str = "Товар с браком",
+        *,
+        claim_type: int = 1,
+        in_store: bool = False,
+        photos: int = 1,
+    ) -> str:
         """A new return claim: *claim_type* 1 from the site, 3 from a chat; *in_store* for pickup. Returns its id."""
         if claim_type not in (1, 3):
             raise ValueError(f"claim_type is {claim_type}; it must be 1 (site) or 3 (chat)")
@@ -149,6 +157,10 @@ class Shop:
     def wb_unpins(self, now: float, pin_id: int, cause: str) -> None:
         """WB takes a pin down for one of the four causes of `pins_book.CAUSES`."""
         self.pins.wb_takes_down(pin_id, cause, nanos(now))
+
+    def plan_changes(self, now: float, method: str, plan: PinPlan | None) -> None:
+        """The seller buys or changes the plan of *method*, or it ends (`None`); WB takes down what no longer fits."""
+        self.pins.set_plan(method, plan, nanos(now))
 
     def wb_excludes(self, now: float, feedback_id: str) -> None:
         """WB takes a review out of the rating: it cannot be pinned, and its pins come down."""
@@ -210,8 +222,17 @@ class Shop:
         first = {key: place for place, key in reversed(list(enumerate(keys)))}
         return [effect for place, effect in enumerate(self.effects) if first[keys[place]] != place]
 
-    def _write(self, now: float, chat: Chat, sender: str, source: str, text: str,
-               files: Iterable[tuple[str, bytes]], *, is_new: bool = False) -> Event:
+    def _write(
+        self,
+        now: float,
+        chat: Chat,
+        sender: str,
+        source: str,
+        text: str,
+        files: Iterable[tuple[str, bytes]],
+        *,
+        is_new: bool = False,
+    ) -> Event:
         stored = [self._file(now, name, content) for name, content in files]
         event = Event(
             event_id=self.ids.uuid("event"),
@@ -231,8 +252,14 @@ class Shop:
 
     def _open_chat(self, nm_id: int | None, client_name: str) -> Chat:
         product = self._product(next(iter(self.products)) if nm_id is None else nm_id)
-        chat = Chat(f"1:{self.ids.uuid('chat')}", client_name, product.nm_id, product.price,
-                    self.ids.order("chat"), product.sizes[0] if product.sizes else "0")
+        chat = Chat(
+            f"1:{self.ids.uuid('chat')}",
+            client_name,
+            product.nm_id,
+            product.price,
+            self.ids.order("chat"),
+            product.sizes[0] if product.sizes else "0",
+        )
         self.chats.open_chat(chat)
         return chat
 

@@ -9,9 +9,7 @@ import hashlib
 import re
 from typing import Any
 
-import msgspec
-
-from .ask import Route
+from .ask import Route, from_json
 from .claims import SEEN_FOR
 from .messages import Reply, Request
 from .shop import Shop
@@ -64,8 +62,5 @@ def to_show(shop: Shop, now: float) -> dict[str, list[str]]:
 
 
 def _json(body: bytes) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return {}
+    found = from_json(body)
     return found if isinstance(found, dict) else {}

@@ -110,7 +110,7 @@ def read_token(text: str) -> Token:
     _decode(parts[2], "signature")
     try:
         return _token(msgspec.json.decode(claims))
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError):
+    except (msgspec.DecodeError, RecursionError, KeyError, TypeError, ValueError, AttributeError):
         raise BadToken("token is malformed: could not JSON decode claim") from None
 
 
