@@ -7,7 +7,6 @@ the two awaits.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from types import TracebackType
@@ -269,6 +268,8 @@ class _AsyncIO(_TimeAndChance):
         await self._clock.asleep(seconds)
 
     async def run(self, work: Callable[..., C], *args: Any) -> C:
+        import asyncio  # a blocking client never needs it, and it is a third of the import
+
         return await asyncio.to_thread(work, *args)
 
     async def send(self, request: Request) -> Reply | Failure:

@@ -9,8 +9,9 @@ import copy
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Self, TypedDict, Unpack
+
+from msgspec.structs import replace
 
 from .account import Account, TokenSource
 from .api import checks
@@ -148,7 +149,7 @@ class LeftOut:
 
 def changed(options: Options, given: Mapping[str, Any]) -> Options:
     """*options* with what is *given*, or InvalidArgument naming the one that is unknown or makes no sense."""
-    names = list(Options.__dataclass_fields__)
+    names = list(Options.__struct_fields__)
     if strange := sorted(set(given) - set(names)):
         raise checks.refused(strange[0], f"there is no such option; there are {', '.join(names)}")
     for name, value in given.items():

@@ -7,8 +7,10 @@ call says how a good reply becomes the result. Here are only values: who sends t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -18,8 +20,7 @@ Host = Literal["feedbacks", "chat", "returns"]
 Query = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One operation of WB's API."""
 
     name: str
@@ -46,8 +47,7 @@ class Route:
         return not self.writes or self.repeatable
 
 
-@dataclass(frozen=True, slots=True)
-class Json(Generic[T]):
+class Json(msgspec.Struct, Generic[T], frozen=True):
     """A JSON reply: `shape` is what stands under the key `under` (or the whole body), `then` its last step."""
 
     shape: Any
@@ -55,8 +55,7 @@ class Json(Generic[T]):
     then: Callable[[Any], T] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(msgspec.Struct, frozen=True):
     """A reply whose status says all: its body is never read."""
 
 
@@ -68,8 +67,7 @@ ACCEPTED: Json[None] = Json(None, "data", _nothing)
 """An envelope without content: it is read only because it may say `error: true`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(msgspec.Struct, frozen=True):
     """A reply that is a file, or WB's word that it is not ready (202) or never will be (451)."""
 
     wait: float = 0
@@ -81,8 +79,7 @@ class Download:
 Reads = Json[T] | Nothing | Download
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(msgspec.Struct, frozen=True):
     """One file of a multipart body: its name, its bytes and its type."""
 
     name: str
@@ -90,16 +87,14 @@ class Upload:
     content_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """A multipart body: text fields in order, then files under the field name `file`."""
 
     fields: tuple[tuple[str, str], ...]
     files: tuple[Upload, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
+class Call(msgspec.Struct, Generic[T], frozen=True):
     """One call of an operation. `sdk.send(call)` makes it and returns a `T`."""
 
     route: Route
@@ -125,8 +120,7 @@ class Trail(Protocol[Item_co]):
     def feed(self, page: Any) -> Iterable[Item_co]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Walk(Generic[Item]):
+class Walk(msgspec.Struct, Generic[Item], frozen=True):
     """A walk not yet begun: `start()` gives a fresh trail, so that one walk can be walked many times."""
 
     start: Callable[[], Trail[Item]]

@@ -6,9 +6,10 @@ https://dev.wildberries.ru/openapi/user-communication
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from inspect import Signature, getdoc, signature
 from types import MappingProxyType
+
+import msgspec
 
 from . import chats, claims, feedbacks, pins, questions
 from .call import Host, Route
@@ -21,8 +22,7 @@ https://dev.wildberries.ru/knowledge-base/articles/019d49a1-1540-76f6-befe-72663
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """One operation: its route, and what follows from it."""
 
     route: Route

@@ -6,11 +6,11 @@ https://dev.wildberries.ru/openapi/user-communication#tag/buyersChat
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from os import PathLike, fspath
 from typing import ClassVar
 from urllib.parse import quote
 
+import msgspec
 from msgspec import field
 
 from . import checks
@@ -194,8 +194,7 @@ class SentReply(Adjusted, frozen=True, gc=False):
     errors: Many[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """A file from a chat: its name, its type, its bytes."""
 
     name: str

@@ -29,7 +29,6 @@ May not live here: a clock, a socket, what an event says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 
@@ -88,8 +87,7 @@ class EventCursor(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 NOT_A_CURSOR = "cursor: pass a batch's cursor or its str(), or None to begin with the oldest event"
 
 
-@dataclass(frozen=True, slots=True)
-class EventBatch(Generic[SomeEvent]):
+class EventBatch(msgspec.Struct, Generic[SomeEvent], frozen=True):
     """New events, oldest first, and the cursor to go on with once they have been handled."""
 
     events: tuple[SomeEvent, ...]

@@ -9,7 +9,6 @@ Lives here: the base classes, the field types and `to_dict`. Models live beside 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
@@ -45,8 +44,7 @@ class Model(msgspec.Struct, frozen=True, rename="camel"):
     """The field without which a record is not yielded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adjust:
+class Adjust(msgspec.Struct, frozen=True):
     """How one field differs on the wire: `read` gives the value shown, `write` the value WB sent."""
 
     read: Callable[[Any], Any]

@@ -7,11 +7,11 @@ https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, TypeAlias
 
+import msgspec
 from msgspec import field
 
 from . import checks
@@ -370,8 +370,7 @@ def _by_wb_names(argument: str, item: object) -> dict[str, Any]:
     return renamed
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """The last step of `unpin_feedback`: what WB unpinned, beside what was asked. A value, so that calls compare."""
 
     asked: tuple[int, ...]

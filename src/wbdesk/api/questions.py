@@ -5,10 +5,11 @@ https://dev.wildberries.ru/openapi/user-communication#tag/questions
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Literal
+
+from msgspec.structs import replace
 
 from . import checks
 from .call import ACCEPTED, Call, Json, Route, Walk, queried

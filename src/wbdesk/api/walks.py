@@ -39,9 +39,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from ..errors import WalkStuck
 from .call import Call, Item, Walk
@@ -117,8 +119,7 @@ def walk_by_next(
     return Walk(lambda: NextTrail(page, items, following))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where in a list of offsets a walk stands: the page that starts at `skip`."""
 
     largest: int

@@ -7,7 +7,6 @@ https://dev.wildberries.ru/openapi/user-communication#tag/buyersChat/operation/g
 from __future__ import annotations
 
 from collections.abc import Callable
-from email.message import Message
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,6 +86,8 @@ def pending(call: Call[Any], reply: Reply) -> FilePending:
 
 def file_name(call: Call[Any], reply: Reply) -> str:
     """The name in `Content-Disposition` without any folder, else the file's id with the ending of its type."""
+    from email.message import Message  # slow to import, and few programs download
+
     message = Message()
     message["content-disposition"] = reply.headers.get("content-disposition", "")
     bare = (message.get_filename() or "").replace("\\", "/").rsplit("/", 1)[-1].strip(". ")

@@ -7,7 +7,6 @@ by one. One pass over the body, one decode of each record: little dearer than a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -18,8 +17,7 @@ from wbdesk.api.model import Model, Page
 from .mend import Report, anatomy, decoder, mend_item, twin
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
+class Half(msgspec.Struct, frozen=True):
     """How to read a page whose records are left raw."""
 
     shape: Any

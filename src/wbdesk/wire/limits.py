@@ -25,6 +25,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from . import bucket as buckets
 from .bucket import Bucket
 from .rates import Rate
@@ -42,8 +44,7 @@ class Now(NamedTuple):
     wall: float
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """One bucket of one seller's account. The seller's id, never the token."""
 
     seller: str
@@ -60,8 +61,7 @@ class Place:
     rate: Rate = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """What the end of a call told about its bucket.
 
     `status` is None if there was no reply (timeout, lost connection, cancelled); then `sent=False` says that nothing

@@ -8,7 +8,6 @@ little more than a good page. Knows types, not operations.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -110,8 +109,7 @@ def _absent(field: Field) -> list[tuple[str, Any]]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One field of a struct, with all that reading it takes."""
 
     name: str

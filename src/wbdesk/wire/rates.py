@@ -12,8 +12,10 @@ method to method, so each has its own. What may not live here: arithmetic (`buck
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from wbdesk.errors import InvalidArgument
 
@@ -24,8 +26,7 @@ PAD = 1.005
 """We wait this much longer than WB's interval (335 ms for 333), so that two clocks that differ a little still agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(msgspec.Struct, frozen=True):
     """A bucket's rate: `interval` seconds for a slot to come back, `burst` slots when it is full."""
 
     interval: float
@@ -40,8 +41,7 @@ class Rate:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """Calls declared with `name` draw, under a token of `kind`, on the bucket `shared` at `rate`."""
 
     kind: Kind
@@ -50,8 +50,7 @@ class Row:
     rate: Rate
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(msgspec.Struct, frozen=True):
     """The table as a value. Every change gives a new one.
 
     ```python

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from wbdesk.api.call import Call, Json
 from wbdesk.errors import InvalidArgument
 
@@ -17,8 +19,7 @@ from .session import Reply
 Item_co = TypeVar("Item_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Record(Generic[Item_co]):
+class Record(msgspec.Struct, Generic[Item_co], frozen=True):
     """A model and the JSON it was read from."""
 
     model: Item_co

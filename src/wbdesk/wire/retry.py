@@ -9,7 +9,7 @@ reads a clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from wbdesk.api.call import Route
 
@@ -20,13 +20,11 @@ BACKOFF = 0.5
 LONGEST = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """The reply is worth reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(msgspec.Struct, frozen=True):
     """Make the call again after `after` seconds (and after its turn has come)."""
 
     after: float = 0.0
@@ -36,15 +34,13 @@ class Again:
     """Whether it uses up one of `max_retries`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """A write may have happened."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(msgspec.Struct, frozen=True):
     """Nothing was changed at WB, and nothing came back."""
 
     reason: str

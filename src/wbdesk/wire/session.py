@@ -19,8 +19,7 @@ from .rates import Rates
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """How one call behaves; set for a client, changed for some calls with `with_options`."""
 
     timeout: float = 30.0
@@ -64,8 +63,7 @@ class Request:
     """Whether a redirect may be followed: never for a write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """What came back, whole. Header names are lower-case."""
 
     status: int
@@ -91,8 +89,7 @@ def _named(body: bytes) -> str | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """No whole reply came back. `sent`: the request may have reached WB."""
 
     sent: bool
@@ -102,8 +99,7 @@ class Failure:
     """The reply's status if only its body was lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """What one attempt at a call was, for event hooks. Carries no token, text or name."""
 
     operation: str

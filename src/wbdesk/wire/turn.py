@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+
+import msgspec
 
 from .limits import Key, Limits, Place, Seen
 from .session import IO, Failure, Grant, Reply, Session
@@ -23,8 +24,7 @@ LONG_WAIT = 5.0
 """Seconds from which a wait is worth a line in the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """A place in line, and whom to ask about it."""
 
     limits: Limits
