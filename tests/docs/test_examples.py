@@ -40,13 +40,9 @@ def wb() -> Simulator:
     return Simulator(seed=3, size=SMALL)
 
 
-def now(wb: Simulator) -> float:
-    return wb.clock.now().wall
-
-
 def waiting_questions(wb: Simulator) -> list[str]:
     """Ids of the questions without an answer, oldest first."""
-    return [question.id for question in wb.shop.unanswered_questions(now(wb))]
+    return [question.id for question in wb.shop.unanswered_questions(wb.now)]
 
 
 # What a reader copies.
@@ -102,14 +98,14 @@ def test_a_question_without_a_product_gets_the_general_answer() -> None:
 
 
 def test_an_answer_whose_reply_was_lost_is_read_and_counted(wb: Simulator) -> None:
-    wb.world.faults.add(Fault("update_question", drop=True, when="after", nth=2))
+    wb.faults.add(Fault("update_question", drop=True, when="after", nth=2))
     assert answer_all(wb.sdk()).left == 0
-    assert wb.world.journal.answered_twice() == ()
+    assert wb.journal.answered_twice() == ()
 
 
 def test_an_answer_that_did_not_arrive_is_left_to_the_next_run(wb: Simulator) -> None:
     second = waiting_questions(wb)[1]
-    wb.world.faults.add(Fault("update_question", drop=True, when="before", nth=2))
+    wb.faults.add(Fault("update_question", drop=True, when="before", nth=2))
     assert answer_all(wb.sdk()).left == 1
     assert waiting_questions(wb) == [second]
     assert answer_all(wb.sdk()).answered == 1
@@ -120,7 +116,7 @@ def test_an_answer_that_did_not_arrive_is_left_to_the_next_run(wb: Simulator) ->
 
 
 def test_bad_reviews_alone_get_an_apology(wb: Simulator) -> None:
-    bad = {feedback.id for feedback in wb.shop.unanswered_feedbacks(now(wb)) if feedback.valuation <= 2}
+    bad = {feedback.id for feedback in wb.shop.unanswered_feedbacks(wb.now) if feedback.valuation <= 2}
     result = apologise_all(wb.sdk())
     assert bad
     assert result.apologies == len(bad)
@@ -129,8 +125,8 @@ def test_bad_reviews_alone_get_an_apology(wb: Simulator) -> None:
 
 def test_a_return_is_offered_where_wb_allows_it_and_before_the_apology(wb: Simulator) -> None:
     nm_id = next(iter(wb.shop.products))
-    able = wb.shop.buyer_reviews(now(wb), nm_id, 1, "Порвалось", able_return=True, user_name="Ольга")
-    other = wb.shop.buyer_reviews(now(wb), nm_id, 1, "Порвалось")
+    able = wb.shop.buyer_reviews(wb.now, nm_id, 1, "Порвалось", able_return=True, user_name="Ольга")
+    other = wb.shop.buyer_reviews(wb.now, nm_id, 1, "Порвалось")
     apologise_all(wb.sdk())
     assert [effect.operation for effect in wb.shop.effects_of(able)] == [
         "create_order_return",
@@ -142,23 +138,23 @@ def test_a_return_is_offered_where_wb_allows_it_and_before_the_apology(wb: Simul
 
 def test_a_refused_return_does_not_keep_the_apology_back(wb: Simulator) -> None:
     nm_id = next(iter(wb.shop.products))
-    able = wb.shop.buyer_reviews(now(wb), nm_id, 1, "Порвалось", able_return=True)
-    wb.world.faults.add(Fault("create_order_return", status=422))
+    able = wb.shop.buyer_reviews(wb.now, nm_id, 1, "Порвалось", able_return=True)
+    wb.faults.add(Fault("create_order_return", status=422))
     result = apologise_all(wb.sdk())
     assert result.returns == 0
     assert len(wb.shop.answers_given(able)) == 1
 
 
 def test_an_apology_whose_reply_was_lost_is_not_sent_again(wb: Simulator) -> None:
-    wb.world.faults.add(Fault("create_feedbacks_answer", drop=True, when="after", nth=1))
+    wb.faults.add(Fault("create_feedbacks_answer", drop=True, when="after", nth=1))
     assert apologise_all(wb.sdk()).left == 1
     apologise_all(wb.sdk())
-    assert wb.world.journal.answered_twice() == ()
+    assert wb.journal.answered_twice() == ()
 
 
 def test_one_good_review_is_pinned_on_a_product(wb: Simulator) -> None:
     nm_id = next(iter(wb.shop.products))
-    good = wb.shop.buyer_reviews(now(wb), nm_id, 5, "Отлично!", photos=2)
+    good = wb.shop.buyer_reviews(wb.now, nm_id, 5, "Отлично!", photos=2)
     assert pin_good_reviews(wb.sdk(), [nm_id]) == 1
     pins = list(wb.sdk().communications.walk_pinned_feedbacks(state="pinned", feedback_id=good))
     assert [pin.nm_id for pin in pins] == [nm_id]
@@ -210,7 +206,7 @@ def test_every_event_comes_into_the_file_once(wb: Simulator, tmp_path: Path) -> 
 def test_a_line_says_who_wrote_what_and_when(wb: Simulator, tmp_path: Path) -> None:
     sync(wb.sdk(), tmp_path)
     nm_id = next(iter(wb.shop.products))
-    event = wb.shop.buyer_writes(now(wb), text="Здравствуйте!", nm_id=nm_id)
+    event = wb.shop.buyer_writes(wb.now, text="Здравствуйте!", nm_id=nm_id)
     assert sync(wb.sdk(), tmp_path) == 1
     line = lines(tmp_path)[-1]
     assert (line["event_id"], line["sender"], line["text"], line["is_new"]) == (event, "client", "Здравствуйте!", True)
@@ -248,7 +244,7 @@ def a_picture(wb: Simulator, folder: Path, wait: float) -> dict[str, Any]:
     """What the file says of a picture that a buyer has just sent."""
     sync(wb.sdk(), folder)
     picture = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-    wb.shop.buyer_writes(now(wb), files=[("photo.png", picture)], nm_id=next(iter(wb.shop.products)))
+    wb.shop.buyer_writes(wb.now, files=[("photo.png", picture)], nm_id=next(iter(wb.shop.products)))
     sync(wb.sdk(), folder, wait=wait)
     attachment: dict[str, Any] = lines(folder)[-1]["attachments"][0]
     return attachment
@@ -265,7 +261,7 @@ def test_an_attachment_in_moderation_is_noted(wb: Simulator, tmp_path: Path) -> 
 
 
 def test_an_attachment_that_wb_keeps_back_is_noted(wb: Simulator, tmp_path: Path) -> None:
-    wb.world.faults.add(Fault("get_seller_download", status=451))
+    wb.faults.add(Fault("get_seller_download", status=451))
     assert a_picture(wb, tmp_path, wait=60)["state"] == "blocked"
 
 
@@ -278,8 +274,8 @@ def test_what_came_since_the_last_time_is_new(wb: Simulator) -> None:
     assert len(questions) == len(waiting_questions(wb))
     assert all(isinstance(feedback, Feedback) for feedback in feedbacks)
     assert polling.poll(sdk, seen) == ([], [])
-    asked = wb.shop.buyer_asks(now(wb), nm_id, "Есть синий?")
-    reviewed = wb.shop.buyer_reviews(now(wb), nm_id, 3, "Нормально")
+    asked = wb.shop.buyer_asks(wb.now, nm_id, "Есть синий?")
+    reviewed = wb.shop.buyer_reviews(wb.now, nm_id, 3, "Нормально")
     questions, feedbacks = polling.poll(sdk, seen)
     assert ([one.id for one in questions], [one.id for one in feedbacks]) == ([asked], [reviewed])
 
@@ -294,7 +290,7 @@ def test_polling_goes_on_after_an_error(
         if len(slept) == 3:
             raise KeyboardInterrupt
 
-    wb.world.faults.add(Fault("reads", status=503, times=3))
+    wb.faults.add(Fault("reads", status=503, times=3))
     monkeypatch.setattr(polling, "WildberriesSDK", wb.sdk)
     monkeypatch.setattr(time, "sleep", sleep)
     with pytest.raises(KeyboardInterrupt):
