@@ -115,7 +115,7 @@ def _pin_and_unpin(guide: Guide, api: Api) -> None:
 def _chats(guide: Guide, api: Api) -> None:
     first = guide.step("get_seller_chats", api.get_v1_seller_chats, words.chats).result[0]
     end = _follow(guide, api)
-    files = [("label.png", samples.PICTURE)]
+    files: list[Any] = [("label.png", samples.PICTURE)]
     send = partial(api.post_v1_seller_message, first.reply_sign, samples.MESSAGE, files)
     guide.step("create_seller_message", send, partial(words.sent, first.chat_id))
     guide.refused("create_seller_message", 400, send, _detail)
@@ -128,7 +128,8 @@ def _chats(guide: Guide, api: Api) -> None:
 
 def _follow(guide: Guide, api: Api) -> int | None:
     """Read the stream to its end; the cursor there."""
-    events, cursor = [], None
+    events: list[Any] = []
+    cursor = None
     while True:
         read = partial(api.get_v1_seller_events, cursor)
         page = guide.step("get_seller_events", read, words.batch).result

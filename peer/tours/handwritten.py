@@ -111,7 +111,8 @@ def _send(api: Any, sign: str) -> Any:
 
 def _follow(guide: Guide, api: Any) -> Any:
     """Read the stream to its end; the request that goes on from there."""
-    events, request = [], chat.ChatEventListRequest()
+    events: list[Any] = []
+    request = chat.ChatEventListRequest()
     while True:
         page = guide.step("get_seller_events", partial(api.get_chat_event_list, request), words.batch).result
         if not page.total_events:
