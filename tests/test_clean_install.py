@@ -103,7 +103,9 @@ def test_the_base_is_small(base: Environment) -> None:
 
 
 def test_the_base_imports_everything_but_the_command_line(base: Environment, wheel: Path) -> None:
-    base.imports([name for name in modules(wheel) if not name.startswith("wbdesk.cli")])
+    # `fixtures` is loaded by pytest, so whoever wants it has pytest, and nobody else needs it.
+    apart = ("wbdesk.cli", "wbdesk.fixtures")
+    base.imports([name for name in modules(wheel) if not name.startswith(apart)])
 
 
 def test_the_base_calls(base: Environment) -> None:
@@ -125,4 +127,5 @@ def test_the_command_without_its_extra_says_how_to_install_it(base: Environment)
 def test_an_extra_alone_imports_its_room(extra: str, wheel: Path, tmp_path: Path) -> None:
     room = "wbdesk" if extra == "all" else f"wbdesk.{extra}"
     environment = Environment(tmp_path, wheel, f"[{extra}]")
-    environment.imports([name for name in modules(wheel) if f"{name}.".startswith(f"{room}.")])
+    wanted = [name for name in modules(wheel) if f"{name}.".startswith(f"{room}.") and name != "wbdesk.fixtures"]
+    environment.imports(wanted)

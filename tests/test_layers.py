@@ -21,9 +21,10 @@ SOURCE = Path(__file__).parent.parent / "src"
 # `__init__` is the public namespace itself, `__main__` the door to the command line.
 ARROWS: dict[str, set[str]] = {
     "errors": set(),
-    "token": {"errors"},
+    "discreet": set(),
+    "token": {"errors", "discreet"},
     "api": {"errors"},
-    "wire": {"api"},
+    "wire": {"api", "discreet"},
     "version": set(),
     "logs": set(),
     "account": {"wire", "token", "version"},
@@ -33,6 +34,7 @@ ARROWS: dict[str, set[str]] = {
     "client": {"core", "transport"},
     "sim": set(),
     "testing": {"client", "sim"},
+    "fixtures": {"testing", "sim"},
     "plan": {"api"},
     "store": {"plan"},
     "sinks": {"plan"},
