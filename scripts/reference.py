@@ -67,6 +67,7 @@ INTERNAL = set(vars(Session))
 """Methods that clients have for an exchange, not for a reader."""
 
 CLIENTS = ("WildberriesSDK", "AsyncWildberriesSDK", "Communications", "calls", "OPERATIONS")
+MADE_OF_MODELS = (wbdesk.File, wbdesk.EventBatch, wbdesk.EventCursor)
 LIMITS = ("Limits", "MemoryLimits", "FileLimits", "Rates", "Rate", "DEFAULT_RATES")
 
 
@@ -133,7 +134,7 @@ def place(name: str) -> tuple[str, int]:
 
 def is_model(value: Any) -> bool:
     """Whether *value* is a record of WB's or made of such."""
-    return isclass(value) and (issubclass(value, msgspec.Struct) or value in (wbdesk.File, wbdesk.EventBatch))
+    return isclass(value) and (issubclass(value, Model) or value in MADE_OF_MODELS)
 
 
 def is_error(value: Any) -> bool:
@@ -269,8 +270,8 @@ def limits_table() -> str:
 def model(name: str) -> str:
     """One model: its words and its fields."""
     cls = getattr(wbdesk, name)
-    names = {field.name: field.encode_name for field in msgspec.structs.fields(cls)} if not is_dataclass(cls) else {}
     wb = issubclass(cls, Model)
+    names = {field.name: field.encode_name for field in msgspec.structs.fields(cls)} if wb else {}
     rows = [
         (f"`{field.name}`", *([f"`{names[field.name]}`"] if wb else []), f"`{field.type}`", field.words)
         for field in class_fields(cls)
@@ -318,7 +319,7 @@ def plain(words: str) -> str:
 
 def fields(value: Any) -> str:
     """The fields of a frozen value."""
-    if not (isclass(value) and is_dataclass(value)):
+    if not (isclass(value) and (is_dataclass(value) or issubclass(value, msgspec.Struct))):
         return ""
     return table(("field", "type", "is"), [(f"`{f.name}`", f"`{f.type}`", f.words) for f in class_fields(value)])
 
