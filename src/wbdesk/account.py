@@ -10,11 +10,11 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from .api.call import Call, Host, Route
+from .discreet import Discreet
 from .errors import InvalidArgument, TokenProblem
 from .token import Token, forbidden, read_token, sendable, unusable
 from .version import VERSION
@@ -45,11 +45,12 @@ UNSENDABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Discreet, frozen=True):
     """A text that no repr shows."""
 
-    text: str = field(repr=False)
+    hidden = frozenset({"text"})
+
+    text: str
 
 
 class Account:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
+
+from .discreet import Discreet
 
 Kind = Literal["basic", "test", "personal", "service", "unknown"]
 
@@ -43,11 +44,12 @@ READ_ONLY_BIT = 30
 CATEGORY_TITLES = {"feedbacks": "Questions and reviews", "chat": "Buyer chat", "returns": "Buyer returns"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Discreet, frozen=True):
     """What a token says of itself. Its text is in no repr."""
 
-    text: str = field(repr=False)
+    hidden = frozenset({"text"})
+
+    text: str
     kind: Kind = "unknown"
     seller_id: str = ""
     """WB's id of the seller; for an unreadable token a digest of its text."""

@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 from wbdesk.api.call import Call
 
@@ -43,8 +44,7 @@ def run_now(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a blocking IO must not suspend")
 
 
-@dataclass
-class _Life:
+class _Life(msgspec.Struct):
     """The state of one call between its attempts."""
 
     call: Call[Any]

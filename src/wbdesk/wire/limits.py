@@ -21,7 +21,6 @@ import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -51,14 +50,13 @@ class Key(msgspec.Struct, frozen=True):
     bucket: str
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a caller stands: what matters more first, then who came first."""
 
     priority: int
     arrival: int
-    key: Key = field(compare=False)
-    rate: Rate = field(compare=False)
+    key: Key
+    rate: Rate
 
 
 class Seen(msgspec.Struct, frozen=True):

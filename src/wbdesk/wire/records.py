@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -26,8 +25,7 @@ class Record(msgspec.Struct, Generic[Item_co], frozen=True):
     raw: bytes
 
 
-@dataclass(frozen=True)
-class Paired:
+class Paired(msgspec.Struct, frozen=True, dict=True):
     """A page (or a list) and its records with their JSON."""
 
     value: Any

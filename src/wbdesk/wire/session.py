@@ -6,12 +6,12 @@ Lives here: frozen values and protocols. The course of an exchange is `exchange.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from wbdesk.api.call import Call, Form
+from wbdesk.discreet import Discreet
 
 from .limits import Limits, Now
 from .rates import Rates
@@ -32,28 +32,30 @@ class Options(msgspec.Struct, frozen=True):
     """Who goes first when calls wait for the same limit: lower numbers do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Discreet, frozen=True):
     """Leave to make a call: whose limits it draws on, and what the request needs to be let in."""
+
+    hidden = frozenset({"headers"})
 
     seller: str
     kind: str
     """A kind of `wbdesk.wire.rates`: `full`, `basic` or `test`."""
     base: str
     """Scheme and host, without a slash at the end."""
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     """With the token in them, hence not in any repr."""
     token_type: str = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Discreet, frozen=True):
     """One HTTP request, complete but for its encoding of a multipart body."""
+
+    hidden = frozenset({"headers"})
 
     method: str
     url: str
     query: tuple[tuple[str, str], ...]
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     content: bytes | None = None
     form: Form | None = None
     timeout: float = 30.0
