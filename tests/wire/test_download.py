@@ -117,9 +117,9 @@ def test_moderation_may_end_in_a_refusal() -> None:
 
 
 def test_an_unknown_file_is_wbs_refusal() -> None:
-    with Script([reply(400, {"title": "invalid fileID", "detail": "invalid fileID"})]).sdk() as sdk:
-        with pytest.raises(BadRequest, match="invalid fileID"):
-            sdk.communications.get_seller_download("d1")
+    script = Script([reply(400, {"title": "invalid fileID", "detail": "invalid fileID"})])
+    with script.sdk() as sdk, pytest.raises(BadRequest, match="invalid fileID"):
+        sdk.communications.get_seller_download("d1")
 
 
 @pytest.mark.parametrize(("kind", "content"), [("text/html; charset=utf-8", b"<html>"), ("image/png", b"")])

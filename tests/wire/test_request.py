@@ -1,4 +1,4 @@
-"""From a call and the leave to make it to the request; every operation's own form is in `tests/api/test_wire_form.py`."""
+"""From a call and the leave to make it to the request. Each operation's own form is in `tests/api/test_wire_form.py`."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_message_with_a_file_is_multipart_in_both_clients() -> None:
     for request in script.requests:
         assert request.headers["content-type"].startswith("multipart/form-data; boundary=")
         assert request.body.count(b"Content-Disposition: form-data") == 3
-        assert 'name="replySign"\r\n\r\nsign:1'.encode() in request.body
+        assert b'name="replySign"\r\n\r\nsign:1' in request.body
         assert "Да".encode() in request.body
         assert PNG in request.body
 
