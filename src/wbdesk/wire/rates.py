@@ -142,4 +142,7 @@ DEFAULT_RATES = Rates(
         _basic("claim", _HOUR),
     )
 )
-"""WB's figures (address above), padded."""
+"""WB's table of limits, each interval half a percent longer; `PAD` says why.
+
+https://dev.wildberries.ru/knowledge-base/articles/019d49a1-28ca-7735-bf2f-98210695abc7
+"""
