@@ -67,13 +67,16 @@ def failure(problem: Exception, *, status: int | None = None) -> Failure:
 
 def complete_without_body(request: Request, status: int, headers: Mapping[str, str]) -> bool:
     """Whether a 2xx says all by its status and has a body nobody needs: reading it could only fail."""
-    empty = status == 204 or headers.get("content-length") == "0"
-    return not request.reads_body and 200 <= status < 300 and not empty
+    if request.reads_body or not 200 <= status < 300:
+        return False
+    return status != 204 and headers.get("content-length") != "0"
 
 
 def reply_of(response: httpx2.Response, body: bytes) -> Reply:
     """The reply with lower-case header names."""
-    return Reply(response.status_code, dict(response.headers.items()), body)
+    code = response.headers.encoding
+    headers = {name.decode(code).lower(): value.decode(code) for name, value in response.headers.raw}
+    return Reply(response.status_code, headers, body)
 
 
 def without_body(response: httpx2.Response, problem: Exception) -> Reply | Failure:
