@@ -7,13 +7,13 @@ nothing of this is limited or written into the journal. A wrong request gets 400
 from __future__ import annotations
 
 import base64
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
 
 import msgspec
 
+from .acts import act
 from .ask import json_reply
 from .clock import Clock
 from .faults import Fault
@@ -27,18 +27,6 @@ from .world import World
 PREFIX = "/__sim/"
 
 Body = dict[str, Any]
-
-ACTS: Mapping[str, Callable[..., Any]] = {
-    "asks": Shop.buyer_asks,
-    "reviews": Shop.buyer_reviews,
-    "writes": Shop.buyer_writes,
-    "claims": Shop.buyer_claims,
-    "wb_unpins": Shop.wb_unpins,
-    "wb_excludes": Shop.wb_excludes,
-    "wb_rejects_answer": Shop.wb_rejects_answer,
-    "wb_writes": Shop.wb_writes,
-}
-"""What buyers and WB can be made to do; the other keys of an act are the method's parameters."""
 
 
 class Control:
@@ -176,14 +164,9 @@ class Control:
 
     def _act(self, body: Body) -> Body:
         name = body.pop("do", None)
-        if name not in ACTS:
-            raise ValueError(f"do: {name!r} is none of {', '.join(ACTS)}")
         shop = self._shop(body)
         body.pop("sid", None)
-        parameters = list(inspect.signature(ACTS[name]).parameters)[1:]
-        _known(body, [one for one in parameters if one != "now"])
-        given = {"now": self._clock.now()} if "now" in parameters else {}
-        return {"id": ACTS[name](shop, **given, **_with_files(body))}
+        return {"id": act(shop, self._clock.now(), name, _with_files(body))}
 
     def _reset(self, _: Body) -> Body:
         self._world.reset()

@@ -114,7 +114,7 @@ def _emptied(reply: Reply, _: Scene) -> Reply:
         return reply
     # The cursor stays before the page's first event, so that who asks again gets the page.
     cursor = page["events"][0]["addTimestamp"] - 1
-    page |= {"events": [], "totalEvents": 0, "next": cursor, "newestEventTime": None, "oldestEventTime": None}
+    body["result"] = {"next": cursor, "totalEvents": 0, "events": []}
     return replace(reply, body=msgspec.json.encode(body))
 
 

@@ -1,0 +1,82 @@
+"""What buyers and WB can be made to do, by name, for who steers the simulator from outside Python.
+
+Lives here: the names. What happens is the shop's business (`shop.py` and its books).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .pins_book import METHODS
+from .records import PinPlan
+from .shop import Shop
+from .times import nanos
+
+
+def wb_blocks_file(shop: Shop, download_id: str) -> None:
+    """Moderation refuses a file of a chat for good."""
+    shop.chats.block(download_id)
+
+
+def wb_loses_uploads(shop: Shop, name: str) -> None:
+    """From now on a chat file of this name fails to upload, while its message goes."""
+    shop.failing_uploads.add(name)
+
+
+def wb_hides_group(shop: Shop, imt_id: int) -> None:
+    """Buyers no longer see this group of cards: its reviews cannot be pinned."""
+    shop.hidden_groups.add(imt_id)
+
+
+def wb_delists(shop: Shop, nm_id: int) -> None:
+    """The product is no longer the seller's: its reviews cannot be pinned."""
+    shop.delisted.add(nm_id)
+
+
+def wb_sets_plan(shop: Shop, now: float, method: str, total: int = 15, per_unit: int = 2) -> None:
+    """A plan for pins (`subscription` or `tariff`) allows so much; what no longer fits comes down."""
+    shop.pins.set_plan(_plan(method), PinPlan(total, per_unit), nanos(now))
+
+
+def wb_ends_plan(shop: Shop, now: float, method: str) -> None:
+    """A plan for pins ends, and its pins come down."""
+    shop.pins.set_plan(_plan(method), None, nanos(now))
+
+
+def _plan(method: str) -> str:
+    if method not in METHODS:
+        raise ValueError(f"method: {method!r} is none of {', '.join(METHODS)}")
+    return method
+
+
+ACTS: Mapping[str, Callable[..., Any]] = {
+    "asks": Shop.buyer_asks,
+    "reviews": Shop.buyer_reviews,
+    "writes": Shop.buyer_writes,
+    "claims": Shop.buyer_claims,
+    "wb_writes": Shop.wb_writes,
+    "wb_rejects_answer": Shop.wb_rejects_answer,
+    "wb_excludes": Shop.wb_excludes,
+    "wb_unpins": Shop.wb_unpins,
+    "wb_sets_plan": wb_sets_plan,
+    "wb_ends_plan": wb_ends_plan,
+    "wb_hides_group": wb_hides_group,
+    "wb_delists": wb_delists,
+    "wb_blocks_file": wb_blocks_file,
+    "wb_loses_uploads": wb_loses_uploads,
+}
+"""Each takes the shop, the time where it says `now`, and its own parameters."""
+
+
+def act(shop: Shop, now: float, name: Any, given: Mapping[str, Any]) -> Any:
+    """Let it happen; gives the id of what came of it. Raises `ValueError` for what cannot be, and says what can."""
+    if name not in ACTS:
+        raise ValueError(f"do: {name!r} is none of {', '.join(ACTS)}")
+    wanted = list(inspect.signature(ACTS[name]).parameters)[1:]
+    known = [one for one in wanted if one != "now"]
+    for key in given:
+        if key not in known:
+            raise ValueError(f"unknown key {key!r}; known keys: {', '.join(known)}")
+    return ACTS[name](shop, **({"now": now} if "now" in wanted else {}), **given)
