@@ -204,11 +204,21 @@ def test_an_operation_without_a_body_never_looks_at_one(call: Call[None], conten
     read(call, Reply(200, {"content-type": "text/html"}, content), ignore)
 
 
-@pytest.mark.parametrize("call", [READ, ONE, calls.get_questions_count(), calls.get_seller_chats()], ids=str)
+@pytest.mark.parametrize("call", [READ, ONE, calls.get_questions_count()], ids=lambda call: call.route.name)
 @pytest.mark.parametrize("content", [b'{"data": null, "result": null, "error": false}', b'{"error": false}'])
 def test_data_that_is_null_or_absent_is_a_bad_reply(call: Call[Any], content: bytes) -> None:
     with pytest.raises(BadReply, match=r"it has no '(data|result)'"):
         read(call, Reply(200, JSON, content), ignore)
+
+
+def test_a_list_that_is_null_is_empty() -> None:
+    assert read(calls.get_seller_chats(), Reply(200, JSON, b'{"result": null, "errors": null}'), ignore) == []
+
+
+@pytest.mark.parametrize("content", [b'{"result": null, "errors": ["try later"]}', b'{"errors": null}', b"{}"])
+def test_a_list_that_is_not_there_is_no_empty_one(content: bytes) -> None:
+    with pytest.raises(BadReply):
+        read(calls.get_seller_chats(), Reply(200, JSON, content), ignore)
 
 
 @pytest.mark.parametrize(
