@@ -62,7 +62,7 @@ class Token(Discreet, frozen=True):
 
 def read_token(text: str) -> Token:
     """Read *text* (a `Bearer ` prefix is dropped). One that is no WB token comes back with `readable=False`."""
-    bare = re.sub(r"(?i)^bearer\s+", "", text.strip())
+    bare = re.sub(r"(?i)^bearer(\s+|$)", "", text.strip())
     claims = _claims(bare)
     if claims is None:
         return Token(bare, seller_id=hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()[:16])
@@ -80,7 +80,7 @@ def read_token(text: str) -> Token:
 
 def sendable(text: str) -> bool:
     """Whether *text* can stand in a header: a line break or a Cyrillic letter got in by mistake, and cannot."""
-    return text.isascii() and text.isprintable() and " " not in text
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 
 def _claims(text: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""From a call and the leave to make it to the request; the operations' own forms are in `tests/api/test_wire_form.py`."""
+"""From a call and the leave to make it to the request; forms of operations are in `tests/api/test_wire_form.py`."""
 
 from __future__ import annotations
 
