@@ -6,6 +6,7 @@ imported before its libraries are known to be there.
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib.util import find_spec
 
@@ -20,7 +21,15 @@ def main() -> None:
         sys.exit(2)
     from wbdesk.cli import main as run
 
+    print_whatever_comes()
     run()
+
+
+def print_whatever_comes() -> None:
+    """Print `?` for a letter that the console or pipe cannot show (Russian on some Windows), instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from .. import DEFAULT_RATES, MemoryLimits, Rates, WildberriesSDK
 from ..examples.answer_questions import answer_all
@@ -27,20 +28,46 @@ from ..examples.poll import Seen, poll
 from ..sim import Clock, Size, World, serve
 from ..sim.shop import Shop
 
-SIZE = Size(questions=90, feedbacks=240, chats=16, claims=8)
-"""As much as WB's limits let through in under a minute."""
+SIZE = Size(questions=76, feedbacks=240, chats=13, claims=8)
+"""As much as WB's limits let through in under a minute, whatever the day makes of the shop."""
+TITLE = "What the jobs say, and what the simulator counted"
+COLOURS = {False: "green", True: "bold red"}
+"""Of a number that must be 0: whether it is not."""
+
+
+def empty(_: click.Context, __: click.Parameter, folder: Path | None) -> Path | None:
+    """The folder, unless it follows another world: today's shop is not yesterday's."""
+    if folder is not None and (folder / "chat_events.ndjson").exists():
+        raise click.BadParameter(f"{folder} has the events of an earlier run; name a new folder.")
+    return folder
 
 
 @click.command()
 @click.option("--seed", default=1, show_default=True, help="Another seed makes another shop.")
 @click.option(
-    "--folder", type=click.Path(path_type=Path), help="Where the chat events go; a temporary folder by default."
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    callback=empty,
+    help="Where the chat events go; by default a temporary folder that is gone afterwards.",
 )
-def demo(seed: int, folder: Path | None) -> None:
-    """Run the four jobs against a simulated WB: no token, no network beyond this machine, under a minute."""
+@click.option(
+    "--speed",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 100),
+    help="How many times as fast as ours the simulated WB's time runs; 1 is WB's own pace.",
+)
+def demo(seed: int, folder: Path | None, speed: float) -> None:
+    """Run the four jobs against a simulated WB: no token, no network beyond this machine, under a minute.
+
+    Exits with 1 if the simulator has counted anything that must not be: a refusal, a second answer, a loss.
+    """
     world = World(seed, now=time.time(), size=SIZE)
-    stage = Stage(world, Clock(world.start), folder or Path(tempfile.mkdtemp(prefix="wbdesk-demo-")))
-    play(stage, Console())
+    with tempfile.TemporaryDirectory(prefix="wbdesk-demo-") as temporary:
+        stage = Stage(world, Clock(world.start, speed), folder or Path(temporary))
+        score = play(stage, Console(highlight=False), DEFAULT_RATES.faster(speed))
+    if score.faults():
+        raise click.exceptions.Exit(1)
 
 
 def play(stage: Stage, console: Console, rates: Rates = DEFAULT_RATES) -> Score:
@@ -50,7 +77,7 @@ def play(stage: Stage, console: Console, rates: Rates = DEFAULT_RATES) -> Score:
         console.print(f"A simulated WB listens at {address}, with WB's own limits: 3 requests a second, bursts of 6.\n")
         perform(stage, address, console, rates)
     score = Score.of(stage, time.monotonic() - began)
-    console.print(score.table(), score.words(), sep="\n")
+    console.print("", score.table(), score.words(stage.clock.speed), sep="\n")
     return score
 
 
@@ -68,12 +95,14 @@ Bar = Callable[[str, int], Callable[[object], None]]
 
 @contextmanager
 def bars(console: Console) -> Iterator[Bar]:
-    """Progress bars, one under the other."""
-    columns = (TextColumn("{task.description:<34}"), BarColumn(28), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    """Progress bars, one under the other; where nobody watches, a line when a job begins."""
+    columns = (TextColumn("{task.description:<28}"), BarColumn(28), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
 
         def start(name: str, total: int) -> Callable[[object], None]:
             task = progress.add_task(name, total=total)
+            if not console.is_terminal:
+                console.print(name)
             return lambda _: progress.advance(task)
 
         yield start
@@ -165,15 +194,13 @@ class Score:
 
     def table(self) -> Table:
         """Each job's own words, then the simulator's count."""
-        table = Table(
-            title="What the jobs say, and what the simulator counted", title_justify="left", show_header=False
-        )
+        table = Table(title=TITLE, title_justify="left", show_header=False)
         rows = {"Poll": "poll", "Questions": "questions", "Negative reviews": "reviews", "Chats": "chats"}
         for title, key in rows.items():
             table.add_row(title, self.reported[key])
         table.add_section()
         for title, value in self.counted().items():
-            table.add_row(title, str(value))
+            table.add_row(title, Text(str(value), COLOURS[title in self.faults()] if title != "requests" else ""))
         return table
 
     def counted(self) -> dict[str, int]:
@@ -187,10 +214,15 @@ class Score:
             "chat events repeated": self.events_repeated,
         }
 
-    def words(self) -> str:
+    def faults(self) -> dict[str, int]:
+        """Of what the simulator counted, what must be 0 and is not."""
+        return {title: count for title, count in self.counted().items() if count and title != "requests"}
+
+    def words(self, speed: float = 1.0) -> str:
         """How long it took, and would take a real shop."""
+        pace = "WB's pace" if speed == 1 else f"{speed:g} times WB's pace"
         return (
-            f"{self.seconds:.0f} s at WB's pace. One answer is one request and a seller has 3 requests a second: 1,000 "
+            f"{self.seconds:.0f} s at {pace}. One answer is one request and a seller has 3 requests a second: 1,000 "
             "answers take 5.6 minutes, 10,000 take 56. With a basic token (5 requests an hour) 1,000 answers take "
             "8.3 days."
         )
