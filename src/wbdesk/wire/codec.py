@@ -139,18 +139,31 @@ def _careful(call: Call[Any], reads: Json[Any], reply: Reply, report: Report) ->
     return None if reads.shape is None else _mended(call, reply, reads.shape, raw, report)
 
 
-def halved(call: Call[Any], reply: Reply, half: Half, report: Report) -> tuple[Any, list[tuple[Any, msgspec.Raw]]]:
+Halved = tuple[Any, list[tuple[Any, msgspec.Raw]]]
+
+
+def halved(call: Call[Any], reply: Reply, half: Half, report: Report) -> Halved:
     """A page with its records left raw, and those of them that can be read, each with its JSON."""
-    body = _strict(call, reply)
+    lost: list[bytes] = []
     try:
-        value = _quick(call, half.kind, reply, body)
+        value = _quick(call, half.kind, reply, reply.body)
+        found = (value, half.read(half.raws(value), lost.append)) if _telling(value) else None
     except ODD:
-        value = None
-    if value is None or not _telling(value):
-        raw = _unwrapped(call, reply, body)
-        if not half.lists(raw):
-            raise bad_reply(call, reply, "it has no list of records")
-        value = _mended(call, reply, half.kind, raw, report)
+        found = None
+    if found is None:
+        lost.clear()
+        found = _halved_with_care(call, reply, half, lost.append)
+    for raw in lost:
+        report(raw)
+    return found
+
+
+def _halved_with_care(call: Call[Any], reply: Reply, half: Half, report: Report) -> Halved:
+    """The same where something beside the records is odd, or the JSON is not quite JSON."""
+    raw = _unwrapped(call, reply, _strict(call, reply))
+    if not half.lists(raw):
+        raise bad_reply(call, reply, "it has no list of records")
+    value = _mended(call, reply, half.kind, raw, report)
     return value, half.read(half.raws(value), report)
 
 
