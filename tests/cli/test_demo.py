@@ -127,9 +127,8 @@ def test_help_goes_through_any_pipe(encoding: str) -> None:
 def test_the_whole_demo_goes_through_the_narrowest_pipe(tmp_path: Path) -> None:
     """With a folder whose name the pipe cannot show, too."""
     folder = tmp_path / "чаты"
-    result = run(
-        "-m", "wbdesk", "demo", "--speed", "40", "--folder", str(folder), PYTHONIOENCODING="ascii", COLUMNS="80"
-    )
+    command = ["-m", "wbdesk", "demo", "--speed", "40", "--folder", str(folder)]
+    result = run(*command, PYTHONIOENCODING="ascii", COLUMNS="80")
     printed = result.stdout.decode("ascii")
     assert (result.returncode, result.stderr) == (0, b"")
     assert "refused by a limit (429)  | 0" in printed
