@@ -50,7 +50,13 @@ def _python(words: list[str]) -> str | None:
 
 
 def _wbdesk(words: list[str]) -> str | None:
-    return None if len(words) == 1 or words[1] in main.commands else f"wbdesk has no command {words[1]}"
+    if len(words) == 1:
+        return None
+    if words[1] not in main.commands:
+        return f"wbdesk has no command {words[1]}"
+    known = {name for parameter in main.commands[words[1]].params for name in parameter.opts}
+    wanted = [word.partition("=")[0] for word in words[2:] if word.startswith("-")]
+    return next((f"wbdesk {words[1]} has no {word}" for word in wanted if word not in known), None)
 
 
 def _export(words: list[str]) -> str | None:

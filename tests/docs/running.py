@@ -3,13 +3,15 @@
 `WildberriesSDK()` reaches a simulator on 127.0.0.1 by `WB_API_TOKEN` and `WB_BASE_URL`, as a reader's program would.
 One thing differs from a reader's machine, and is said openly: there, waiting for WB's limits takes real time; here the
 client's clock is the simulated world's, and jumps. So WB's real limits hold on both sides and no page takes minutes.
-A block of text right behind a Python block is what that block prints.
+A block of text right behind a Python block is what that block prints. A block of TOML that begins with a file's name is
+that file. A test that a block defines is run, unless it wants fixtures: those need pytest.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import io
 import itertools
 import time
@@ -63,6 +65,8 @@ def run_page(page: str) -> int:
     """Run the Python blocks of *page* and compare what they print; the number of blocks run."""
     namespace: dict[str, Any] = {"__name__": "page"}
     for block, following in itertools.zip_longest(blocks(page), blocks(page)[1:]):
+        if block.language == "toml":
+            Path(block.code.partition("\n")[0].removeprefix("# ")).write_text(block.code, "utf-8")
         if block.language == "python":
             printed = run(block, namespace)
             if following is not None and following.language == "text":
@@ -77,7 +81,7 @@ def run(block: Block, namespace: dict[str, Any]) -> str:
     with contextlib.redirect_stdout(printed):
         exec(code, namespace)
         for name, value in namespace.items():
-            if name.startswith("test_") and value is not before.get(name):
+            if name.startswith("test_") and value is not before.get(name) and not inspect.signature(value).parameters:
                 value()
     return printed.getvalue()
 

@@ -114,6 +114,8 @@ def test_its_commands_exist(page: str) -> None:
         "pip install 'wbdesk[nothing]'",
         "uv pip install something-else",
         "python -m wbdesk nothing",
+        "wbdesk sim --nothing",
+        "wbdesk sim --port 1 --prot=2",
         "python -m wbdesk.nothing",
         "export NOTHING=1",
         "scripts/nothing",
@@ -126,4 +128,4 @@ def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
 
 @pytest.mark.parametrize("page", pages())
 def test_its_blocks_are_of_a_kind_that_is_held(page: str) -> None:
-    assert {block.language for block in blocks(page)} <= {"python", "sh", "text"}
+    assert {block.language for block in blocks(page)} <= {"python", "sh", "text", "toml"}

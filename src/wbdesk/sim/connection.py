@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
@@ -16,6 +17,7 @@ from .messages import Drop, Hang, Outcome, Reply, Request, Truncate
 
 MAX_BODY = 64 * 1024 * 1024
 _NO_BODY = frozenset({204, 304})
+_KNOWN = frozenset(HTTPStatus)
 
 
 class Connection(asyncio.Protocol):
@@ -147,7 +149,8 @@ def _head(reply: Reply) -> h11.Response:
     headers = list(reply.headers.items())
     if reply.status not in _NO_BODY:
         headers.append(("content-length", str(len(reply.body))))
-    return h11.Response(status_code=reply.status, headers=headers)
+    reason = HTTPStatus(reply.status).phrase if reply.status in _KNOWN else ""
+    return h11.Response(status_code=reply.status, headers=headers, reason=reason)
 
 
 def _delay(outcome: Outcome) -> float:

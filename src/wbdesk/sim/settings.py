@@ -1,7 +1,8 @@
 """Everything WB does not document about itself, as settings with a stated default.
 
-Lives here: `Settings`, one field for each open point, and the preset that reads all of them strictly. Facts that WB
-does document are not settings: they stand in the module of their section.
+Lives here: `Settings`, each field with what it says, and the preset that reads all of them strictly. Open points are
+numbered as in `docs/simulator.md`, whose table is compared with this. Facts that WB does document are not settings: they
+stand in the module of their section.
 """
 
 from __future__ import annotations
