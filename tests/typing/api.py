@@ -3,7 +3,7 @@
 `tests/test_types.py` holds that every operation is here, in both clients and as a value.
 """
 
-# pyright: enableTypeIgnoreComments=false, reportUnnecessaryTypeIgnoreComment=true
+# pyright: reportUnnecessaryTypeIgnoreComment=true
 
 from __future__ import annotations
 
@@ -263,11 +263,11 @@ def doors() -> None:
 
 def wrong(sdk: WildberriesSDK) -> None:
     wb = sdk.communications
-    wb.questions()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    wb.questions(is_answered="yes")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    wb.question("q1", take=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    wb.answer()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-    WildberriesSDK("token", max_wiat=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    WildberriesSDK("token", timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    sdk.with_options(token="other")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    wb.update_question("q1", text="Да", state="shown")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wb.questions()  # type: ignore[call-arg]
+    wb.questions(is_answered="yes")  # type: ignore[arg-type]
+    wb.question("q1", take=5)  # type: ignore[call-arg]
+    wb.answer()  # type: ignore[attr-defined]
+    WildberriesSDK("token", max_wiat=5)  # type: ignore[call-arg]
+    WildberriesSDK("token", timeout="5")  # type: ignore[arg-type]
+    sdk.with_options(token="other")  # type: ignore[call-arg]
+    wb.update_question("q1", text="Да", state="shown")  # type: ignore[arg-type]
