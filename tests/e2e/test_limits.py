@@ -122,13 +122,13 @@ def test_the_buckets_of_chat_and_returns_do_not_wait_for_each_other() -> None:
 
 @EVERY_WAY
 def test_after_a_refusal_nothing_leaves_until_the_ban_is_over(way: Way) -> None:
-    """The seventh of forty is banned for a second while the others wait or are under way."""
+    """The seventh of twenty is banned for a second while the others wait or are under way."""
     with paced(Fault(operation="get_questions_count_unanswered", nth=7, ban=1)) as pace:
-        way(pace, [count] * 40)
+        way(pace, [count] * 20)
     [banned] = pace.world.journal.find(verdict="ban 1")
     after = [entry.time - banned.time for entry in pace.world.journal if entry.number > banned.number]
     assert [seconds for seconds in after if IN_FLIGHT < seconds < 1.0] == []
-    assert len(pace.served()) == 40
+    assert len(pace.served()) == 20
 
 
 def test_a_persons_call_overtakes_the_bulk() -> None:

@@ -7,6 +7,7 @@ journal as a second request, in the shop as a second effect.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
@@ -75,8 +76,8 @@ BEFORE_THE_WORLD = (
     Fate("half a status line", say(b"HTTP/1.1 20")),
     Fate("no HTTP at all", say(b"\0\1\2 nothing to be read\r\n\r\n")),
     Fate("200 cut short", say(BROKEN_200), bare=DONE),
-    Fate("200 that never ends", say(BROKEN_200, then_close=False), bare=DONE, timeout=PATIENCE),
 )
+ENDLESS = Fate("200 that never ends", say(BROKEN_200, then_close=False), bare=DONE, timeout=PATIENCE)
 
 
 def check(stage: Stage, write: Write, fate: Fate, error: Exception | None, requests: int) -> None:
@@ -102,8 +103,11 @@ def test_a_write_meets_a_fault(write: Write, fate: Fate, door: Door) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("fate", BEFORE_THE_WORLD, ids=str)
-@pytest.mark.parametrize("write", WRITES, ids=str)
+@pytest.mark.parametrize(
+    ("write", "fate"),
+    [*product(WRITES, BEFORE_THE_WORLD), *((write, ENDLESS) for write in WRITES if write.bare or write.repeatable)],
+    ids=str,
+)
 def test_a_write_meets_a_broken_connection(write: Write, fate: Fate, door: Door) -> None:
     assert not isinstance(fate.happens, dict)
     with staged() as stage, relay(stage.address, fate.happens) as broken:

@@ -103,7 +103,7 @@ def check(day: Day) -> None:
     assert [problem for problem in day.problems if isinstance(problem, OutcomeUnknown)] == []
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_bad_day(seed: int, tmp_path: Path) -> None:
     day = Day(Simulator(seed, size=SIZE), tmp_path)
     day.wb.world.play(preset("bad_day"))
@@ -112,8 +112,7 @@ def test_a_bad_day(seed: int, tmp_path: Path) -> None:
     assert len(day.wb.world.faults.happened) > 8
 
 
-@pytest.mark.parametrize("settings", [Settings(), STRICTEST], ids=["default", "strictest"])
-@pytest.mark.parametrize("seed", [4, 5])
+@pytest.mark.parametrize(("seed", "settings"), [(4, Settings()), (5, STRICTEST)], ids=["default", "strictest"])
 def test_a_worse_day(seed: int, settings: Settings, tmp_path: Path) -> None:
     """Where the preset drops one write in a hundred, here it is two in five; and lists lag under the strictest."""
     day = Day(Simulator(seed, size=SIZE, settings=settings), tmp_path)
@@ -177,7 +176,7 @@ def test_a_seller_without_a_plan_pins_nothing_and_is_not_refused() -> None:
     assert wb.world.journal.find(operation="pin_feedback") == ()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_pins_never_go_beyond_a_plan(seed: int) -> None:
     """Every run finds new unhappy buyers of every product; slots run out, per card and in all."""
     wb = Simulator(seed, size=Size(questions=0, feedbacks=900, chats=0, claims=0))
