@@ -58,7 +58,7 @@ def values_of(name: str) -> str:
     """What a setting may be."""
     type_ = get_type_hints(Settings)[name]
     choices = get_args(type_) or ((True, False) if type_ is bool else ())
-    return ", ".join(f"`{shown(choice)}`" for choice in choices) or "0 or more"
+    return ", ".join(f"`{shown(choice)}`" for choice in choices) or f"{1 if type_ is int else 0} or more"
 
 
 def choices_of(name: str) -> list[str]:

@@ -67,6 +67,8 @@ def test_a_world_plays_it() -> None:
         ("[settings]\nreset_on_200 = 1", "s.toml, settings: reset_on_200: 1 - must be true or false"),
         ("[settings]\nban_seconds = -1", "s.toml, settings: ban_seconds: -1 - must be a number, 0 or more"),
         ("[settings]\nban_seconds = 'x'", "s.toml, settings: ban_seconds: 'x' - must be a number, 0 or more"),
+        ("[settings]\nevents_page = 0", "s.toml, settings: events_page: 0 - must be a whole number, 1 or more"),
+        ("[settings]\nevents_page = 1.5", "s.toml, settings: events_page: 1.5 - must be a whole number, 1 or more"),
         ("[fault]\ndrop = true", "s.toml, fault: write [[fault]] with two brackets"),
         ("[[fault]]\ndrop = true\n[[fault]]\ndrp = true", "s.toml, fault 2: unknown key 'drp'; known keys: operation"),
         ("[[fault]]\nprobability = 2\ndrop = true", "s.toml, fault 1: probability: 2 - must be a number from 0 to 1"),

@@ -1,8 +1,8 @@
 """Everything WB does not document about itself, as settings with a stated default.
 
 Lives here: `Settings`, each field with what it says, and the preset that reads all of them strictly. Open points are
-numbered as in `docs/simulator.md`, whose table is compared with this. Facts that WB does document are not settings: they
-stand in the module of their section.
+numbered as in `docs/simulator.md`, whose table is compared with this. Facts that WB does document are not settings:
+they stand in the module of their section.
 """
 
 from __future__ import annotations
@@ -105,12 +105,13 @@ def _problems(settings: Settings) -> Iterator[str]:
         elif type_ is bool and not isinstance(value, bool):
             yield f"{name}: {value!r} - must be true or false"
         elif type_ in (int, float) and not _is_amount(value, type_):
-            yield f"{name}: {value!r} - must be {'a whole number' if type_ is int else 'a number'}, 0 or more"
+            yield f"{name}: {value!r} - must be {'a whole number, 1' if type_ is int else 'a number, 0'} or more"
 
 
 def _is_amount(value: object, type_: type) -> bool:
-    number = int if type_ is int else (int, float)
-    return isinstance(value, number) and not isinstance(value, bool) and 0 <= value < float("inf")
+    """Seconds may be 0 and broken, counts may not."""
+    number, least = (int, 1) if type_ is int else ((int, float), 0)
+    return isinstance(value, number) and not isinstance(value, bool) and least <= value < float("inf")
 
 
 STRICTEST = Settings(
