@@ -7,7 +7,19 @@ has the simulator to try them on. Everything public is importable from here.
 from . import version
 from .api.call import Call, Walk
 from .api.catalog import OPERATIONS
-from .api.chats import Attachments, Chat, ChatFile, ChatImage, Event, EventPage, File, GoodCard, Message, SellerMessage
+from .api.chats import (
+    Attachments,
+    Chat,
+    ChatFile,
+    ChatImage,
+    Event,
+    EventPage,
+    File,
+    GoodCard,
+    LastMessage,
+    Message,
+    SellerMessage,
+)
 from .api.claims import Claim, ClaimPage
 from .api.communications import Communications
 from .api.events import EventBatch, EventCursor
@@ -106,6 +118,7 @@ __all__ = [
     "GoodCard",
     "InterruptedWrite",
     "InvalidArgument",
+    "LastMessage",
     "Limits",
     "LimitsFileUnusable",
     "MemoryLimits",

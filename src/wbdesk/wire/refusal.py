@@ -106,7 +106,7 @@ def error_body(body: bytes) -> dict[str, Any]:
 
 
 def _message(call: Call[Any], reply: Reply, detail: str | None) -> str:
-    said = detail or reply.body[:120].decode("utf-8", "replace").strip() or "no body"
+    said = detail or " ".join(reply.body[:120].decode("utf-8", "replace").split()) or "no body"
     advice = TROUBLE if reply.status >= 500 else ADVICE.get(reply.status, "")
     return f"WB answered {reply.status} to {call.route.name}: {said.rstrip('.')}. {advice}".rstrip()
 
