@@ -56,9 +56,7 @@ def test_the_same_seed_gives_the_same_world_and_another_another() -> None:
         assert not set(shop.products) & set(other.products)
 
 
-@given(
-    questions=st.integers(0, 40), feedbacks=st.integers(0, 40), chats=st.integers(0, 5), claims=st.integers(0, 30)
-)
+@given(questions=st.integers(0, 40), feedbacks=st.integers(0, 40), chats=st.integers(0, 5), claims=st.integers(0, 30))
 def test_any_size_can_be_had(questions: int, feedbacks: int, chats: int, claims: int) -> None:
     shop = make_shop(2, NOW, SID, Size(questions, feedbacks, chats, claims))
     assert len(list(shop.questions.walk())) == questions

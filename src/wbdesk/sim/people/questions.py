@@ -45,6 +45,4 @@ def _question(rng: Random, asked: Question, now: Nanos) -> Question:
 
 
 def _left(asked: Question, viewed: bool, warned: bool) -> Question:
-    return Question(
-        asked.id, asked.nm_id, asked.created, asked.text, was_viewed=viewed, is_warned=warned
-    )
+    return Question(asked.id, asked.nm_id, asked.created, asked.text, was_viewed=viewed, is_warned=warned)

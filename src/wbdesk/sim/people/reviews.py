@@ -130,10 +130,34 @@ _OPEN = (_OPEN_SO_SO, _OPEN_GOOD, _OPEN_BAD)
 _CLOSE = (_CLOSE_SO_SO, _CLOSE_GOOD, _CLOSE_BAD)
 _DELIVERY = (_DELIVERY_GOOD, _DELIVERY_GOOD, _DELIVERY_BAD)
 
-PROS = ("Цена", "Качество", "Упаковка", "Быстрая доставка", "Внешний вид", "Удобно", "Материал", "Как на фото",
-        "Нет запаха", "Всё понравилось", "Соотношение цены и качества", "Аккуратно сделано")
-CONS = ("Нет", "Не нашёл", "Не обнаружено", "Цена могла быть ниже", "Долго шло", "Запах первое время", "Упаковка",
-        "Пока нет", "Мелкие огрехи", "Хотелось бы больше цветов", "нет", "-")
+PROS = (
+    "Цена",
+    "Качество",
+    "Упаковка",
+    "Быстрая доставка",
+    "Внешний вид",
+    "Удобно",
+    "Материал",
+    "Как на фото",
+    "Нет запаха",
+    "Всё понравилось",
+    "Соотношение цены и качества",
+    "Аккуратно сделано",
+)
+CONS = (
+    "Нет",
+    "Не нашёл",
+    "Не обнаружено",
+    "Цена могла быть ниже",
+    "Долго шло",
+    "Запах первое время",
+    "Упаковка",
+    "Пока нет",
+    "Мелкие огрехи",
+    "Хотелось бы больше цветов",
+    "нет",
+    "-",
+)
 TAGS_GOOD = ("цена", "качество", "внешний вид", "упаковка", "удобство", "соответствие описанию", "доставка")
 TAGS_BAD = ("брак", "запах", "цвет отличается", "плохое качество", "повреждена упаковка", "не как на фото")
 
@@ -142,7 +166,9 @@ def review_text(rng: Random, goods: Goods, valuation: int, woman: bool) -> str:
     """A text of one to seven sentences in the mood of the rating."""
     mood = (valuation > 3) - (valuation < 3)
     parts = _maybe(rng, 0.8, _OPEN[mood]) + _body(rng, goods.family, mood) + _maybe(rng, 0.3, _DELIVERY[mood])
-    parts += [_measure(rng, goods, phrase) for phrase in _maybe(rng, 0.3, _AND_NUMBERS)] + _maybe(rng, 0.5, _CLOSE[mood])
+    parts += [_measure(rng, goods, phrase) for phrase in _maybe(rng, 0.3, _AND_NUMBERS)] + _maybe(
+        rng, 0.5, _CLOSE[mood]
+    )
     return roughen(rng, " ".join(say(part, goods, woman) for part in parts), mood)
 
 
