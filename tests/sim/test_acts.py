@@ -148,6 +148,10 @@ def test_every_act_is_looked_at() -> None:
     [
         ("sings", {}, "do: 'sings' is none of asks, reviews"),
         ("asks", {"now": 1}, "unknown key 'now'; known keys: nm_id, text, created"),
+        ("asks", {"nm_id": "1", "text": "?"}, "nm_id: '1' - Expected `int`, got `str`"),
+        ("asks", {"nm_id": 1, "text": "?", "created": "2026-13-45"}, "created: '2026-13-45' - Expected `float | null`"),
+        ("asks", {"nm_id": 1, "text": "?", "created": 10.0**12}, "created: 1000000000000.0 - must be unix seconds"),
+        ("writes", {"files": [["a.png"]]}, "files: [['a.png']] - Expected"),
         ("wb_ends_plan", {"method": "gold"}, "method: 'gold' is none of subscription, tariff"),
         ("wb_unpins", {"pin_id": 1, "cause": "whim"}, "cause is 'whim'; it must be one of"),
     ],

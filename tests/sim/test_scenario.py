@@ -73,6 +73,11 @@ def test_a_world_plays_it() -> None:
         ("[[fault]]\ndrop = true\n[[fault]]\ndrp = true", "s.toml, fault 2: unknown key 'drp'; known keys: operation"),
         ("[[fault]]\nprobability = 2\ndrop = true", "s.toml, fault 1: probability: 2 - must be a number from 0 to 1"),
         ("fault = [1]", "s.toml, fault 1: must be a table"),
+        ("[[fault]]\noperation = 'answer'\ndrop = true", "s.toml, fault 1: operation: 'answer' is no operation of WB"),
+        (
+            "[[fault]]\noperation = 'questions'\npage = 'empty'",
+            "s.toml, fault 1: page: is about get_seller_events, and 'questions' is another operation",
+        ),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_place(text: str, message: str) -> None:

@@ -297,3 +297,5 @@ def test_a_clock_runs_jumps_and_changes_speed() -> None:
     assert clock.jump(60) == 100
     with pytest.raises(ValueError, match="forward"):
         clock.jump(-1)
+    with pytest.raises(ValueError, match="2100"):
+        clock.jump(1e12)

@@ -256,3 +256,9 @@ def test_every_token_can_be_treated_as_basic() -> None:
     world = make_world()
     world.every_token_is = "basic"
     assert [told(world, world.token())[0] for _ in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize("now", [0, -1, 1e12, float("nan")])
+def test_a_world_at_an_impossible_time_is_refused(now: float) -> None:
+    with pytest.raises(ValueError, match=r"now: .* - must be unix seconds, from the year 2000 to 2100"):
+        World(now=now)

@@ -21,6 +21,8 @@ from ..sim.tokens import TokenType
 
 USUAL = Size()
 COUNT = click.IntRange(0)
+MANY = 20_000
+"""So much that a shop is not there at once."""
 
 
 def read_scenario(_: click.Context, __: click.Parameter, source: str | None) -> Scenario | None:
@@ -64,6 +66,8 @@ def sim(
     **size: int,
 ) -> None:
     """Serve a simulated WB on one port, with a token to try it with, until Ctrl-C."""
+    if sum(size.values()) > MANY:
+        click.echo("Filling the shop; this takes a while ...", err=True)
     world = World(seed, STRICTEST if strict else Settings(), time.time(), sellers=sellers, size=Size(**size))
     if scenario:
         world.play(scenario)

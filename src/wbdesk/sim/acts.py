@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_type_hints
 
+import msgspec
+
+from .clock import LAST
 from .pins_book import METHODS
 from .records import PinPlan
 from .shop import Shop
@@ -76,7 +79,18 @@ def act(shop: Shop, now: float, name: Any, given: Mapping[str, Any]) -> Any:
         raise ValueError(f"do: {name!r} is none of {', '.join(ACTS)}")
     wanted = list(inspect.signature(ACTS[name]).parameters)[1:]
     known = [one for one in wanted if one != "now"]
-    for key in given:
+    for key, value in given.items():
         if key not in known:
             raise ValueError(f"unknown key {key!r}; known keys: {', '.join(known)}")
+        _fit(name, key, value)
     return ACTS[name](shop, **({"now": now} if "now" in wanted else {}), **given)
+
+
+def _fit(name: str, key: str, value: Any) -> None:
+    """Raises `ValueError` where *value* is of another type than the act takes, or an impossible date."""
+    try:
+        msgspec.convert(value, get_type_hints(ACTS[name])[key], builtin_types=(bytes,))
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{key}: {value!r} - {error}") from None
+    if key == "created" and value is not None and not 0 <= value <= LAST:
+        raise ValueError(f"{key}: {value!r} - must be unix seconds, up to the year 2100")

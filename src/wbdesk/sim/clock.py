@@ -8,6 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+FIRST, LAST = 946_684_800.0, 4_102_444_800.0
+"""2000 and 2100: a shop is older than its world, and tokens end with the century."""
+
 
 class Clock:
     """World time in unix seconds; starts at *start* and runs *speed* times as fast as ours.
@@ -46,6 +49,8 @@ class Clock:
         """Move on by *seconds* at once and return the new time; a world's time never goes back."""
         if not 0 <= seconds < float("inf"):
             raise ValueError(f"seconds: {seconds} - a clock jumps forward, by 0 seconds or more")
+        if self.now() + seconds > LAST:
+            raise ValueError(f"seconds: {seconds} - worlds end with the year 2100")
         self._base += seconds
         return self.now()
 

@@ -101,7 +101,7 @@ class Faults:
 
     def add(self, *faults: Fault) -> None:
         """Add rules; raises `ValueError` where an operation does not exist."""
-        self._rules += [_Rule(fault, self._routes_of(fault)) for fault in faults]
+        self._rules += [_Rule(fault, struck(fault, self._routes)) for fault in faults]
 
     def clear(self) -> None:
         """Forget all rules; chance begins again from the seed."""
@@ -137,15 +137,20 @@ class Faults:
         matches = route.operation in rule.operations and rule.fault.seller in (None, sid)
         return matches and rule.strikes(self._chance)
 
-    def _routes_of(self, fault: Fault) -> frozenset[str]:
-        named = self._routes.all if fault.operation is None else self._routes.named(fault.operation)
-        if not named:
-            known = ", ".join(route.operation for route in self._routes.all)
-            raise ValueError(
-                f"operation: {fault.operation!r} is no operation of WB; name one of {known}, or reads, writes, "
-                f"a category, or METHOD /path"
-            )
-        return frozenset(route.operation for route in named if fault.page is None or route.bucket == "events")
+
+def struck(fault: Fault, routes: Routes) -> frozenset[str]:
+    """The operations that *fault* is about; raises `ValueError` where it is about none."""
+    named = routes.all if fault.operation is None else routes.named(fault.operation)
+    if not named:
+        known = ", ".join(route.operation for route in routes.all)
+        raise ValueError(
+            f"operation: {fault.operation!r} is no operation of WB; name one of {known}, or reads, writes, "
+            f"a category, or METHOD /path"
+        )
+    found = frozenset(route.operation for route in named if fault.page is None or route.bucket == "events")
+    if not found:
+        raise ValueError(f"page: is about get_seller_events, and {fault.operation!r} is another operation")
+    return found
 
 
 @dataclass(slots=True)

@@ -24,7 +24,8 @@ from dataclasses import field as attribute
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from .faults import Fault
+from .faults import Fault, struck
+from .routes import EVERY_ROUTE, Routes
 from .settings import Settings
 from .tokens import TokenType
 
@@ -70,7 +71,12 @@ def read_scenario(text: str, place: str = "scenario") -> Scenario:
 
 def fault(table: Any, place: str) -> Fault:
     """The rule in a table of its fields."""
-    return _made(Fault, _table(table, place), place)
+    made = _made(Fault, _table(table, place), place)
+    try:
+        struck(made, Routes(EVERY_ROUTE))
+    except ValueError as error:
+        raise ValueError(f"{place}: {error}") from None
+    return made
 
 
 def preset(name: str) -> Scenario:

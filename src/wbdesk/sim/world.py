@@ -19,6 +19,7 @@ import msgspec
 from . import access, gateway
 from .access import Refusal, Sentence
 from .ask import Ask, Route
+from .clock import FIRST, LAST
 from .faults import Body, Fault, Faults
 from .journal import AUTH, LIMIT, PATH, SERVED, Journal
 from .limits import Limits, Permit
@@ -62,6 +63,8 @@ class World:
         routes: Iterable[Route] | None = None,
         make_shop: MakeShop = make_shop,
     ) -> None:
+        if not FIRST <= now <= LAST:
+            raise ValueError(f"now: {now} - must be unix seconds, from the year 2000 to 2100")
         self.seed, self.settings, self.start = seed, settings or Settings(), now
         self.every_token_is: TokenType | None = None
         self.routes = Routes(EVERY_ROUTE if routes is None else routes)
