@@ -127,3 +127,15 @@ def test_a_single_429_leaves_the_next_second_free() -> None:
     world = make_world()
     world.faults.add(Fault(status=429, nth=1))
     assert [read(world, NOW + at).status for at in (0, 1)] == [429, 200]
+
+
+def test_a_reset_world_meets_the_same_faults_again() -> None:
+    world = make_world(seed=3, rate_factor=1000)
+    world.faults.add(Fault(nth=2, status=503), Fault(probability=0.4, status=502))
+    runs = []
+    for _ in range(2):
+        runs.append([read(world, NOW + number).status for number in range(20)])
+        world.reset()
+    assert runs[0] == runs[1]
+    assert {200, 502, 503} == set(runs[0])
+    assert world.faults.happened == {"status 503": 0, "status 502": 0}

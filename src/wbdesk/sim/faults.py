@@ -108,6 +108,12 @@ class Faults:
         self._rules: list[_Rule] = []
         self._chance = random.Random(self._seed)
 
+    def rearm(self) -> None:
+        """Every rule and chance itself as before the first request."""
+        rules = self.all
+        self.clear()
+        self.add(*rules)
+
     @property
     def all(self) -> tuple[Fault, ...]:
         """The rules in the order in which they were added."""

@@ -110,9 +110,10 @@ class World:
         return {kind: self.journal.never_read(ids) for kind, ids in found.items()}
 
     def reset(self) -> None:
-        """Begin again: shops, limits and journal as they were at the start; settings and rules stay."""
+        """Begin again: shops, limits and journal as they were at the start; settings stay, rules start anew."""
         with self.lock:
             self.journal.clear()
+            self.faults.rearm()
             self._begin()
 
     def handle(self, request: Request, now: float) -> Outcome:
