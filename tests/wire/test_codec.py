@@ -215,6 +215,13 @@ def test_a_list_that_is_null_is_empty() -> None:
     assert read(calls.get_seller_chats(), Reply(200, JSON, b'{"result": null, "errors": null}'), ignore) == []
 
 
+def test_outcomes_that_are_null_are_unknown() -> None:
+    assert read(calls.unpin_feedback([1]), Reply(200, JSON, b'{"data": null}'), ignore).not_unpinned == (1,)
+    for content in (b'{"data": null}', b'{"error": false}'):
+        with pytest.raises(OutcomeUnknown):
+            read(PIN, Reply(200, JSON, content), ignore)
+
+
 @pytest.mark.parametrize("content", [b'{"result": null, "errors": ["try later"]}', b'{"errors": null}', b"{}"])
 def test_a_list_that_is_not_there_is_no_empty_one(content: bytes) -> None:
     with pytest.raises(BadReply):

@@ -187,8 +187,8 @@ def _unwrapped(call: Call[Any], reply: Reply, body: bytes) -> bytes:
     raw = bytes(getattr(envelope, under))
     if raw not in {b"", b"null"} or not isinstance(call.reads, Json) or call.reads.shape is None:
         return raw
-    if raw == b"null" and anatomy(call.reads.shape)[1] is not None and not envelope.errors:
-        return b"[]"  # what a seller without chats may get
+    if raw == b"null" and anatomy(call.reads.shape)[1] is not None and not envelope.errors and call.route.safe:
+        return b"[]"  # what a seller without chats may get; who asked for pins is owed an outcome for each
     raise bad_reply(call, reply, f"it has no {under!r}")
 
 
