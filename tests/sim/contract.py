@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from tests.api.facts import OPERATION_NAMES, fact
 
 from wbdesk.sim.messages import Reply
@@ -24,9 +25,6 @@ REFUSALS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "facts" / "refusals.json").read_text(encoding="utf-8")
 )
 WB_NAMES = {ours: wbs for wbs, ours in OPERATION_NAMES.items()}
-MOST_CHECKED = 20
-"""Of a long list so many at either end are looked at."""
-
 Fields = Mapping[str, Mapping[str, Any]]
 Form = re.Pattern[str] | frozenset[Any]
 
@@ -153,16 +151,19 @@ UNDOCUMENTED: Mapping[tuple[str, int], dict[str, Any]] = {
 """Statuses WB does not document: a broken body, refused as POST refuses it, and a reading of `Settings.late_edit`."""
 
 
-def problems(operation: str, reply: Reply, settings: Settings | None = None) -> list[str]:
-    """What WB would not have sent in this *reply* to *operation*; nothing when it is faithful."""
+def problems(operation: str, reply: Reply, settings: Settings | None = None, most: int = 20) -> list[str]:
+    """What WB would not have sent in this *reply* to *operation*; nothing when it is faithful.
+
+    Of a long list *most* at either end are looked at.
+    """
     expected = _expected(operation, reply)
     if expected is None:
         return [f"{operation} {reply.status}: WB documents no such status"]
     content_types, fields, beside = expected
     found = _content_problems(reply, content_types)
     if not found and "json" in reply.headers.get("content-type", ""):
-        check = _Check(operation if reply.status == 200 else "", fields, settings or Settings())
-        found = [*check.value(json.loads(reply.body), ""), *beside(reply)]
+        check = _Check(operation if reply.status == 200 else "", fields, settings or Settings(), most)
+        found = [*check.value(msgspec.json.decode(reply.body), ""), *beside(reply)]
     return [f"{operation} {reply.status}: {problem}" for problem in found]
 
 
@@ -211,8 +212,8 @@ def _words(reply: Reply, says: tuple[str, ...]) -> list[str]:
 
 def _object(reply: Reply) -> dict[str, Any]:
     try:
-        sent = json.loads(reply.body)
-    except ValueError:
+        sent = msgspec.json.decode(reply.body)
+    except msgspec.DecodeError:
         return {}
     return sent if isinstance(sent, dict) else {}
 
@@ -229,8 +230,8 @@ def _content_problems(reply: Reply, content_types: tuple[str, ...]) -> list[str]
 class _Check:
     """One reply's fields against the table."""
 
-    def __init__(self, operation: str, fields: Fields, settings: Settings) -> None:
-        self._operation, self._fields = operation, fields
+    def __init__(self, operation: str, fields: Fields, settings: Settings, most: int) -> None:
+        self._operation, self._fields, self._most = operation, fields, most
         self._root, self._kind = RECORDS.get(operation, ("", ""))
         self._forms = dict(FORMS.get(self._kind, {}))
         if self._kind == "feedback":
@@ -263,7 +264,7 @@ class _Check:
 
     def _inner(self, value: Any, path: str) -> Iterator[str]:
         if isinstance(value, list):
-            for item in value[:MOST_CHECKED] + value[MOST_CHECKED:][-MOST_CHECKED:]:
+            for item in value[: self._most] + value[self._most :][-self._most :]:
                 yield from self.value(item, f"{path}[]")
         elif isinstance(value, dict):
             found = list(self._object(value, path))
