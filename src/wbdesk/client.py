@@ -74,8 +74,8 @@ class WildberriesSDK(Core):
     """WB's communications API, blocking. Use it as a context manager, from as many threads as you like.
 
     Args:
-        token: the token's text, or a callable that returns it and is asked again when WB refuses it (401). Without it
-            `WB_API_TOKEN` (or `WB_API_KEY`) is read. `api_key` means the same.
+        token: the token's text, or a callable that returns it and is asked again when the token has expired or WB
+            refuses it (401). Without it `WB_API_TOKEN` (or `WB_API_KEY`) is read. `api_key` means the same.
         client_secret: of a catalogue service (`WB_CLIENT_SECRET`); gives a basic token the full limits.
         base_url: one address for all three of WB's hosts, such as a simulator's (`WB_BASE_URL`).
         hosts: an address for each of `feedbacks`, `chat` and `returns`.
@@ -87,7 +87,7 @@ class WildberriesSDK(Core):
             without it all clients of the process share one.
         rates: the table of WB's limits; see `wbdesk.DEFAULT_RATES`.
         preflight: False sends calls that the token's content forbids, with one warning.
-        on_attempt: called with an `Attempt` after every attempt.
+        on_attempt: functions called with an `Attempt` after every attempt; what they raise is logged.
         on_unreadable: called with the raw JSON of every record whose id could not be read.
         clock: for tests, see `wbdesk.testing`.
         http: your own `httpx2.Client`; it is not closed.
