@@ -1,69 +1,164 @@
-"""How many requests a second the simulator answers on one core, and whether its journal has them all.
+"""What the simulator answers on one core, beside a bare h11 server in the same run, and what it keeps in memory.
 
-The server is a process of its own and its processor time is what counts: the client's work is not its business. Time
-runs a thousand times as fast in its world, so that WB's limits let everything through.
+Servers are processes of their own and their processor time is what counts: the client's work is not its business.
+WB's limits are out of the way; the journal is kept, and at the end it must have every request.
 """
 
 from __future__ import annotations
 
 import contextlib
-import http.client
+import gc
+import json
+import socket
 import sys
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from subprocess import PIPE, Popen
-from urllib.parse import urlsplit
 
-SERVER = """
+from wbdesk.sim import Request, Size, World
+
+ECHO = """
+import asyncio, h11, time
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.http = transport, h11.Connection(h11.SERVER)
+    def data_received(self, data):
+        self.http.receive_data(data)
+        while type(event := self.http.next_event()) is not type(h11.NEED_DATA) and event is not h11.PAUSED:
+            if isinstance(event, h11.EndOfMessage):
+                head = h11.Response(status_code=200, headers=[("content-length", "2")])
+                events = head, h11.Data(data=b"ok"), h11.EndOfMessage()
+                self.transport.write(b"".join(self.http.send(part) for part in events))
+                self.http.start_next_cycle()
+            elif isinstance(event, h11.ConnectionClosed):
+                break
+async def main():
+    server = await asyncio.get_running_loop().create_server(Echo, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], "token", flush=True)
+    for _ in range(2):
+        await asyncio.to_thread(input)
+        print(time.process_time(), 0, flush=True)
+asyncio.run(main())
+"""
+SIM = """
 import time, wbdesk.sim as sim
-world = sim.World(now=time.time())
-with sim.serve(world, clock=sim.Clock(world.start, 1000)) as address:
-    print(address, world.token(), flush=True)
-    input()
-    print(time.process_time(), flush=True)
-    input()
-    print(time.process_time(), len(world.journal), len(world.journal.refused()), flush=True)
+world = sim.World(rate_factor=1e9, size=sim.Size(feedbacks=9_000))
+with sim.serve(world) as address:
+    print(address.rpartition(":")[2], world.token(), flush=True)
+    for _ in range(2):
+        input()
+        print(time.process_time(), len(world.journal), flush=True)
 """
 
+PAGE = "?isAnswered=false&take={}&skip=0"
 ASKED = {
-    "new-feedbacks-questions": "/api/v1/new-feedbacks-questions",
-    "a page of 100 questions": "/api/v1/questions?isAnswered=false&take=100&skip=0",
-    "a page of 100 reviews": "/api/v1/feedbacks?isAnswered=false&take=100&skip=0",
-    "a page of chat events": "/api/v1/seller/events",
+    "new-feedbacks-questions": ("/api/v1/new-feedbacks-questions", 3_000),
+    "20 questions": ("/api/v1/questions" + PAGE.format(20), 2_000),
+    "100 reviews": ("/api/v1/feedbacks" + PAGE.format(100), 500),
+    "5,000 reviews": ("/api/v1/feedbacks?isAnswered=true&take=5000&skip=0", 10),
+    "a page of events": ("/api/v1/seller/events", 1_000),
 }
-TIMES = 2_000
+
+
+class Client:
+    """Raw requests over one connection that stays open."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._token = token
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """The body of the reply."""
+        head = f"{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: {self._token}\r\n"
+        head += f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        self._socket.sendall(head.encode() + body)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._socket.recv(1 << 16)
+        head_received, _, content = received.partition(b"\r\n\r\n")
+        _, _, length = head_received.lower().partition(b"content-length: ")
+        parts, wanted = [content], int(length.split(b"\r\n")[0] or 0) - len(content)
+        while wanted > 0:
+            parts.append(self._socket.recv(1 << 20))
+            wanted -= len(parts[-1])
+        return b"".join(parts)
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Popen[str]]:
-    """The served world as a process that is asked by lines."""
-    with Popen([sys.executable, "-c", SERVER], text=True, bufsize=1, stdin=PIPE, stdout=PIPE) as process:
-        yield process
+def served(source: str) -> Iterator[tuple[Client, Callable[[], list[float]]]]:
+    """A client of a server in a process of its own, and what the server says when asked: CPU seconds, requests."""
+    with Popen([sys.executable, "-c", source], text=True, bufsize=1, stdin=PIPE, stdout=PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        inward, outward = process.stdin, process.stdout
+        port, token = outward.readline().split()
+
+        def told() -> list[float]:
+            inward.write("\n")
+            return [float(word) for word in outward.readline().split()]
+
+        yield Client(int(port), token), told
 
 
-def told(process: Popen[str], ask: bool = True) -> list[str]:
-    """What the server says next."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    if ask:
-        process.stdin.write("\n")
-    return process.stdout.readline().split()
+def rate(source: str, method: str, path: str, bodies: list[bytes]) -> tuple[float, float]:
+    """Requests a second of one core, and the share of them that the journal has."""
+    with served(source) as (client, told):
+        before, known = told()
+        for body in bodies:
+            client.ask(method, path, body)
+        after, journal = told()
+    return len(bodies) / (after - before), (journal - known) / len(bodies)
 
 
-def measure(name: str, path: str) -> str:
-    """Ask one thing over and over, on one connection."""
-    with server() as process:
-        address, token = told(process, ask=False)
-        connection = http.client.HTTPConnection(urlsplit(address).netloc)
-        before = float(told(process)[0])
-        for _ in range(TIMES):
-            connection.request("GET", path, headers={"Authorization": token})
-            connection.getresponse().read()
-        after, journal, refused = told(process)
-        connection.close()
-    rate = TIMES / (float(after) - before)
-    return f"{name:<24}{rate:>6,.0f} a second of one core   journal {journal} of {TIMES}, refused {refused}"
+def unanswered(count: int) -> list[bytes]:
+    """Bodies that answer so many reviews of the served world, whose seed is the same each time."""
+    shop = next(iter(World(size=Size(feedbacks=9_000)).shops.values()))
+    reviews = list(shop.feedbacks.walk(done=False))[:count]
+    return [json.dumps({"id": feedback.id, "text": "Спасибо за отзыв!"}).encode() for feedback in reviews]
+
+
+def speed() -> None:
+    """Every kind of request beside the floor."""
+    floor, _ = rate(ECHO, "GET", "/", [b""] * 5_000)
+    print(f"{'bare h11, 2 bytes':<26}{floor:>7,.0f} a second of one core")
+    answers = unanswered(3_000)
+    asked = {name: ("GET", path, [b""] * times) for name, (path, times) in ASKED.items()}
+    for name, (method, path, bodies) in {**asked, "answers": ("POST", "/api/v1/feedbacks/answer", answers)}.items():
+        found, kept = rate(SIM, method, path, bodies)
+        print(f"{name:<26}{found:>7,.0f} a second, {floor / found:5.1f} x the floor's cost, in the journal {kept:.0%}")
+
+
+def grown(world: World, requests: list[Request]) -> float:
+    """Bytes of memory that each of *requests* leaves behind."""
+    gc.collect()
+    tracemalloc.start()
+    for number, request in enumerate(requests):
+        world.handle(request, world.start + number)
+    gc.collect()
+    bytes_, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return bytes_ / len(requests)
+
+
+def memory(reviews: int) -> None:
+    """What a world of so many reviews keeps for a read and for an answer."""
+    size = Size(feedbacks=reviews)
+    tracemalloc.start()
+    world = World(rate_factor=1e9, size=size)
+    born, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    headers = {"authorization": world.token(), "content-type": "application/json"}
+    shop = next(iter(world.shops.values()))
+    ids = [feedback.id for feedback in shop.feedbacks.walk(done=False)][:400]
+    reads = [Request("GET", "x", "/api/v1/feedback", (("id", id_),), headers) for id_ in ids]
+    bodies = [json.dumps({"id": id_, "text": "Спасибо за отзыв!"}).encode() for id_ in ids]
+    writes = [Request("POST", "x", "/api/v1/feedbacks/answer", (), headers, body) for body in bodies]
+    figures = f"{grown(world, reads):6,.0f} bytes a read, {grown(world, writes):6,.0f} an answer"
+    print(f"{reviews:>7,} reviews: {figures}; born with {born / 1e6:.0f} MB, shared by worlds of one seed")
 
 
 if __name__ == "__main__":
-    for name, path in ASKED.items():
-        print(measure(name, path))
+    speed()
+    for reviews in (1_500, 50_000):
+        memory(reviews)
