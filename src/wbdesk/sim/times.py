@@ -8,14 +8,16 @@ offset, chat events milliseconds (https://dev.wildberries.ru/openapi/user-commun
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 Nanos = int
 """Nanoseconds since 1970: a float cannot carry the nine fractional digits of a question's date."""
 
 SECOND: Nanos = 1_000_000_000
 DAY: Nanos = 86_400 * SECOND
-MOSCOW = timezone(timedelta(hours=3))
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the texts say which zone they are in
+_MOSCOW = 3 * 3_600
+"""Seconds ahead of UTC, all year."""
 
 # Python reads far more as ISO 8601 than RFC 3339 allows, such as an offset without its colon.
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -31,9 +33,9 @@ def millis(at: Nanos) -> int:
     return at // 1_000_000
 
 
-def _clock(at: Nanos, zone: timezone) -> str:
-    # Ten times as fast as `strftime`, and a page of reviews has 200 dates.
-    return datetime.fromtimestamp(at // SECOND, zone).isoformat()[:19]
+def _clock(at: Nanos, ahead: int = 0) -> str:
+    # Twenty times as fast as `strftime`, and a page of reviews has ten thousand dates.
+    return (_EPOCH + timedelta(seconds=at // SECOND + ahead)).isoformat()
 
 
 def _fraction(at: Nanos) -> str:
@@ -43,28 +45,28 @@ def _fraction(at: Nanos) -> str:
 
 def utc_text(at: Nanos) -> str:
     """`2025-01-27T11:38:21.202143857Z`: trailing zeros of the fraction are cut, as WB does."""
-    return f"{_clock(at, UTC)}{_fraction(at)}Z"
+    return f"{_clock(at)}{_fraction(at)}Z"
 
 
 def utc_seconds_text(at: Nanos) -> str:
     """`2024-08-20T16:39:49Z`."""
-    return f"{_clock(at, UTC)}Z"
+    return f"{_clock(at)}Z"
 
 
 def moscow_offset_text(at: Nanos) -> str:
     """`2024-09-26T10:20:48+03:00`."""
-    return f"{_clock(at, MOSCOW)}+03:00"
+    return f"{_clock(at, _MOSCOW)}+03:00"
 
 
 def moscow_naive_text(at: Nanos) -> str:
     """`2025-03-26T17:06:12.245611`: Moscow time without an offset; microseconds only where there are any."""
     micros = at % SECOND // 1_000
-    return f"{_clock(at, MOSCOW)}.{micros:06d}" if micros else _clock(at, MOSCOW)
+    return f"{_clock(at, _MOSCOW)}.{micros:06d}" if micros else _clock(at, _MOSCOW)
 
 
 def moscow_midnight(at: Nanos) -> Nanos:
     """The beginning of the Moscow day that holds *at*."""
-    ahead = 3 * 3600 * SECOND
+    ahead = _MOSCOW * SECOND
     return (at + ahead) // DAY * DAY - ahead
 
 
