@@ -309,6 +309,14 @@ def test_the_gateway_refuses_in_wbs_words(operation: str, settings: Settings) ->
     assert header_problems(reply, desk.settings) == []
 
 
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_fault_that_wb_documents_is_in_its_words(operation: str) -> None:
+    for status in fact(operation)["refusals"]:
+        desk = Desk()
+        desk.world.faults.add(Fault(operation=operation, status=status))
+        desk.ask(asks(operation, status, id="1"))
+
+
 def test_every_status_wb_documents_was_asked_for() -> None:
     desks = [Desk(rate_factor=1e9) for _ in SECTIONS]
     for desk, section in zip(desks, SECTIONS, strict=True):

@@ -7,11 +7,13 @@ no body of a 5xx is documented, so the edge's are what nginx and Envoy send by d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from . import gateway
 from .ask import JSON, PROBLEM, Route, json_reply
+from .listing import WENT_WRONG
 from .messages import Reply
 
 
@@ -21,7 +23,7 @@ def own(route: Route, status: int, request_id: str, now: float) -> Reply:
         return gateway.payment_required()
     if status in (401, 403):
         return gateway.refusal(status, _title(status).lower(), request_id, now)
-    return json_reply(status, _body(route, status, request_id), _CONTENT_TYPES.get(_service(route), JSON))
+    return json_reply(status, _body(route, status, request_id), _content_type(route.operation, status))
 
 
 def html(status: int) -> Reply:
@@ -44,31 +46,62 @@ def empty(status: int) -> Reply:
     return Reply(status, {}, b"")
 
 
+def _content_type(operation: str, status: int) -> str:
+    if operation in ("create_seller_message", "claims") or status == 451:
+        return PROBLEM
+    return "application/json; charset=utf-8" if operation == "update_claim" else JSON
+
+
 def _service(route: Route) -> str:
-    return "pins" if "/pins" in route.path else route.host
+    if "/pins" in route.path:
+        return "pins"
+    return "fbapi" if route.path.endswith("/feedbacks/answer") else route.host
 
 
 def _body(route: Route, status: int, request_id: str) -> dict[str, Any]:
-    title, number = _title(status), request_id.replace("-", "")
-    if _service(route) == "pins":
-        return {"status": status, "title": title, "detail": title, "requestId": request_id, "origin": "pin-open-api"}
-    if route.host == "chat":
-        head = {"status": status, "title": title, "origin": "proxy-chats", "detail": title}
-        return head | {"requestId": number, "error": title}
-    if route.host == "returns":
-        return {"title": title, "detail": title, "requestId": number}
-    return {
-        "data": None,
-        "error": True,
-        "errorText": "Something went wrong",
-        "additionalErrors": None,
-        "requestId": request_id,
-    }
+    title, number, service = _title(status), request_id.replace("-", ""), _service(route)
+    detail = _WORDS.get((route.operation, status), title)
+    if service == "pins":
+        return {"status": status, "title": title, "detail": detail, "requestId": request_id, "origin": "pin-open-api"}
+    if service == "fbapi":
+        return {"title": title.lower(), "requestId": number, "origin": "fbapi", "detail": detail}
+    if service == "chat":
+        head = {"status": status, "title": title, "origin": "proxy-chats", "detail": detail, "requestId": number}
+        return head if status == 451 else head | {"error": detail}
+    if service == "returns":
+        return {"title": title, "detail": detail, "requestId": number}
+    words = _WORDS.get((route.operation, status), WENT_WRONG)
+    return {"data": None, "error": True, "errorText": words, "additionalErrors": None, "requestId": request_id}
 
 
 def _title(status: int) -> str:
+    if status == 451:
+        return "Unavailable for Legal Reasons"  # the standard library has another capital letter
     return HTTPStatus(status).phrase if status in _KNOWN else "Unknown"
 
 
 _KNOWN = frozenset(HTTPStatus)
-_CONTENT_TYPES = {"chat": PROBLEM, "returns": PROBLEM}
+
+_WORDS: Mapping[tuple[str, int], str] = {
+    ("get_questions_count", 400): "Плохой формат isAnswered",
+    ("get_feedbacks_count", 400): "Плохой формат isAnswered",
+    ("update_question", 404): "Не найден отзыв",
+    ("update_question", 422): "Не удалось отредактировать вопрос",
+    ("question", 422): "Невозможно получить вопрос по id",
+    ("feedback", 422): "Невозможно получить отзыв по id",
+    ("get_feedbacks_archive", 422): "Не удалось получить архивные отзывы по фильтру",
+    ("create_feedbacks_answer", 400): "Неверный синтаксис JSON",
+    ("create_order_return", 400): "Не удалось получить отзыв",
+    ("create_order_return", 422): "Не удалось выполнить запрос на возврат покупок",
+    ("get_pinned_feedbacks", 400): "state must be one of the values 'pinned', 'unpinned'",
+    ("get_pinned_feedbacks_count", 400): "state must be one of the values 'pinned', 'unpinned'",
+    ("pin_feedback", 400): "invalid request body",
+    ("unpin_feedback", 400): "invalid request body",
+    ("get_seller_events", 400): "Invalid number",
+    ("create_seller_message", 400): "Invalid signature",
+    ("get_seller_download", 400): "invalid fileID",
+    ("get_seller_download", 451): "moderation error",
+    ("claims", 400): "Failed to deserialize query string: missing field `is_archive`",
+    ("update_claim", 400): "Input model is not valid; Details: The Action field is required.",
+}
+"""What each operation says when it refuses: one of its examples for every status it documents."""
