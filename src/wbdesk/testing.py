@@ -78,10 +78,9 @@ class JumpingClock:
         await sleeper
 
     def _attend(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Watch *loop*. Who slept in another one, which has ended meanwhile, is forgotten."""
+        """Watch *loop*, in which from now on the sleepers are. (Another may have ended and cancelled its own.)"""
         if self._loop is not loop:
             self._loop = loop
-            self._sleepers.clear()
             loop.call_soon(self._watch, loop)
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -29,6 +29,9 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.PoolTimeout, "no connection of the pool came free within the timeout"),
     (httpx2.TimeoutException, "no reply came within the timeout"),
     (httpx2.ConnectError, "no connection could be made"),
+    (httpx2.ProxyError, "the proxy refused the connection"),
+    (httpx2.UnsupportedProtocol, "the address cannot be used"),
+    (httpx2.InvalidURL, "the address cannot be used"),
     (httpx2.TooManyRedirects, "WB redirected too often"),
 )
 
