@@ -97,8 +97,9 @@ class RateLimited(ApiError):
     """The account's limit stands in the way for longer than the call may wait.
 
     `sent` is True if WB refused the call with a 429, False if wbdesk did not send it at all because the wait would have
-    been longer than `max_wait`. `retry_after` is the wait in seconds, `bucket` the limit's name and `token_type` the
-    kind of token that sets it.
+    been longer than `max_wait`. `retry_after` is the wait in seconds, None if WB did not say; `bucket` the limit's name
+    in the table of rates (the one `Rates.with_rate` takes); `token_type` the kind of token that sets it, None for a
+    refusal that was not waited for (`max_retries=0`).
     """
 
     def __init__(

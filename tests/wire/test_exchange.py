@@ -189,7 +189,7 @@ def test_a_basic_token_is_told_of_better_ones() -> None:
     course(READ, [200], client)
     error = course(READ, [200], client).error
     assert isinstance(error, RateLimited)
-    assert (error.bucket, error.token_type) == ("basic-feedbacks", "basic")
+    assert (error.bucket, error.token_type) == ("feedbacks", "basic")
     assert error.retry_after == pytest.approx(720, rel=0.02)
     assert "use a personal token, or a service's client_secret=" in str(error)
 

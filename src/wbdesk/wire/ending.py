@@ -50,17 +50,15 @@ def caused_by(cause: BaseException | None, error: E) -> E:
     return error
 
 
-def too_long(
-    call: Call[Any], grant: Grant, bucket: str, wait: float, most: float, refused: Reply | None
-) -> RateLimited:
+def too_long(call: Call[Any], grant: Grant, wait: float, most: float, refused: Reply | None) -> RateLimited:
     """A wait longer than the call may take; *refused* is WB's 429, if there was one."""
     done = "WB refused it (429)" if refused else "It was not sent"
     return RateLimited(
-        f"{call.route.name} would wait {wait:.0f} s for the limit {bucket!r} of this {grant.token_type} token, longer "
-        f"than max_wait={most:g} s allows. {done}. {_remedy(grant)}.",
+        f"{call.route.name} would wait {wait:.0f} s for the limit {call.route.bucket!r} of this {grant.token_type} "
+        f"token, longer than max_wait={most:g} s allows. {done}. {_remedy(grant)}.",
         sent=refused is not None,
         retry_after=wait,
-        bucket=bucket,
+        bucket=call.route.bucket,
         token_type=grant.token_type,
         **(facts(call, refused) if refused else {"call": call}),
     )

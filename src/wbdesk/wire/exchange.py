@@ -79,14 +79,14 @@ class _Life(msgspec.Struct):
             outlook = max(seconds, await self.turn.outlook())
             self.afford(outlook)
             if not announced and self.waited - before + outlook > LONG_WAIT:
-                announce(self.call.route.name, f"the limit {self.turn.bucket!r}", outlook, self.io)
+                announce(self.call.route.name, f"the limit {self.call.route.bucket!r}", outlook, self.io)
                 announced = True
             await self.pause(seconds)
 
     def afford(self, seconds: float) -> None:
         most = self.session.options.max_wait
         if most is not None and self.waited + seconds > most:
-            raise too_long(self.call, self.grant, self.turn.bucket, seconds, most, self.refused)
+            raise too_long(self.call, self.grant, seconds, most, self.refused)
 
     async def pause(self, seconds: float) -> None:
         if seconds:

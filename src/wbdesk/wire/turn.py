@@ -31,11 +31,6 @@ class Turn(msgspec.Struct, frozen=True):
     io: IO
     place: Place
 
-    @property
-    def bucket(self) -> str:
-        """The limit's name."""
-        return self.place.key.bucket
-
     async def ask(self) -> float:
         """0.0: a slot is spent, send now. Otherwise the seconds after which to ask again."""
         return await self._asked(self.limits.take, self.place, self.io.now())
