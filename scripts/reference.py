@@ -48,16 +48,6 @@ SECTIONS = {
 }
 """Each section of WB's page, and the operation that begins it."""
 
-WALK_OF = {
-    "walk_questions": "questions",
-    "walk_feedbacks": "feedbacks",
-    "walk_feedbacks_archive": "get_feedbacks_archive",
-    "walk_pinned_feedbacks": "get_pinned_feedbacks",
-    "walk_seller_events": "get_seller_events",
-    "walk_claims": "claims",
-}
-"""The operation whose pages each walk goes through."""
-
 EVERY_CALL = "Every call can also raise what [best practices](best-practices.md#errors) has in its table."
 
 ALIASES = {"Moment": checks, "Order": filters, "PinState": pins, "PinOn": pins, "Attachment": uploads}
@@ -154,8 +144,7 @@ def others() -> list[str]:
 def operations() -> Iterator[str]:
     """Sections, operations and walks in WB's order."""
     begins = {name: title for title, name in SECTIONS.items()}
-    walks = {operation: walk for walk, operation in WALK_OF.items()}
-    assert set(WALK_OF) == set(WALKS), "WALK_OF has to name every walk"
+    walks = {operation: walk for walk, operation in WALKS.items()}
     for one in OPERATIONS:
         if one.name in begins:
             yield f"### {begins[one.name]}"

@@ -15,6 +15,7 @@ from wbdesk.api.catalog import OPERATIONS, WALKS, Operation
 from wbdesk.api.communications import Communications
 from wbdesk.api.group import Describing, operation, walk
 from wbdesk.errors import InvalidArgument
+from wbdesk.token import CATEGORY_BITS
 
 calls: Communications[Describing] = Communications(Describing())
 
@@ -61,7 +62,7 @@ def test_route(row: dict[str, Any]) -> None:
     assert route.sandbox == (SANDBOX in row["hosts"])
     assert route.writes != row["read_only"]
     assert route.docs.endswith(f"#tag/{row['tag']}/operation/{row['operation']}")
-    assert named(row).category_bit == CATEGORIES[row["category"]]
+    assert CATEGORY_BITS[route.host] == CATEGORIES[row["category"]]
     assert named(row).for_read_only == row["read_only"]
 
 

@@ -33,13 +33,17 @@ class Route(msgspec.Struct, frozen=True):
     """The operation's row in the table of limits (`wbdesk.wire.rates`)."""
     docs: str
     """WB's page for it."""
-    writes: bool = False
     repeatable: bool = False
     """A write that changes nothing when it is made twice, so it may be retried like a read."""
     verify: str = ""
     """For a write: what to read to find out whether it happened."""
     sandbox: bool = False
     """WB's sandbox serves it, so a test token can call it."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes anything at WB: all of WB's methods but GET do."""
+        return self.method != "GET"
 
     @property
     def safe(self) -> bool:

@@ -12,14 +12,8 @@ from types import MappingProxyType
 import msgspec
 
 from . import chats, claims, feedbacks, pins, questions
-from .call import Host, Route
+from .call import Route
 from .communications import Communications
-
-CATEGORY_BIT: Mapping[Host, int] = MappingProxyType({"feedbacks": 7, "chat": 9, "returns": 11})
-"""Which bit of a token's `s` opens each host: questions and reviews, buyer chat, buyer returns.
-
-https://dev.wildberries.ru/knowledge-base/articles/019d49a1-1540-76f6-befe-726633dc11be
-"""
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -31,11 +25,6 @@ class Operation(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The method's name in `sdk.communications`."""
         return self.route.name
-
-    @property
-    def category_bit(self) -> int:
-        """The bit of a token's `s` without which WB refuses it."""
-        return CATEGORY_BIT[self.route.host]
 
     @property
     def for_read_only(self) -> bool:
@@ -89,12 +78,14 @@ OPERATIONS = tuple(
 )
 """WB's 25 operations, and the three meanings of `update_question` by name."""
 
-WALKS = (
-    "walk_questions",
-    "walk_feedbacks",
-    "walk_feedbacks_archive",
-    "walk_pinned_feedbacks",
-    "walk_seller_events",
-    "walk_claims",
+WALKS: Mapping[str, str] = MappingProxyType(
+    {
+        "walk_questions": "questions",
+        "walk_feedbacks": "feedbacks",
+        "walk_feedbacks_archive": "get_feedbacks_archive",
+        "walk_pinned_feedbacks": "get_pinned_feedbacks",
+        "walk_seller_events": "get_seller_events",
+        "walk_claims": "claims",
+    }
 )
-"""What walks over the pages of a list."""
+"""Every walk, and the operation whose pages it goes through."""

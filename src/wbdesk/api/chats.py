@@ -37,7 +37,6 @@ CREATE_SELLER_MESSAGE = Route(
     "chat",
     "message",
     DOCS + "postV1SellerMessage",
-    writes=True,
     verify="get_seller_events: it happened if the chat has a seller's event with this text (or these files) since then",
 )
 GET_SELLER_DOWNLOAD = Route(

@@ -45,7 +45,6 @@ UPDATE_CLAIM = Route(
     "returns",
     "claim",
     DOCS + "patchV1Claim",
-    writes=True,
     verify="claims(id=..., is_archive=...), both ways: it happened if the claim's status or actions have changed",
 )
 

@@ -31,10 +31,8 @@ DOCS = "https://dev.wildberries.ru/openapi/user-communication#tag/feedbacks/oper
 
 
 def _route(name: str, method: str, path: str, page: str, verify: str = "") -> Route:
-    """A route of this section; *verify* makes it a write."""
-    return Route(
-        name, method, path, "feedbacks", "feedbacks", DOCS + page, writes=bool(verify), verify=verify, sandbox=True
-    )
+    """A route of this section."""
+    return Route(name, method, path, "feedbacks", "feedbacks", DOCS + page, verify=verify, sandbox=True)
 
 
 GET_FEEDBACKS_COUNT_UNANSWERED = _route(

@@ -33,10 +33,8 @@ DOCS = "https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedback
 
 
 def _route(name: str, method: str, path: str, page: str, verify: str = "", repeatable: bool = False) -> Route:
-    """A route of this section; *verify* makes it a write. WB's sandbox has no pins."""
-    return Route(
-        name, method, path, "feedbacks", "feedbacks", DOCS + page, bool(verify), repeatable=repeatable, verify=verify
-    )
+    """A route of this section. WB's sandbox has no pins."""
+    return Route(name, method, path, "feedbacks", "feedbacks", DOCS + page, repeatable=repeatable, verify=verify)
 
 
 GET_PINNED_FEEDBACKS = _route("get_pinned_feedbacks", "GET", "/api/feedbacks/v1/pins", "getFeedbacksV1Pins")

@@ -26,10 +26,8 @@ DOCS = "https://dev.wildberries.ru/openapi/user-communication#tag/questions/oper
 
 
 def _route(name: str, method: str, path: str, page: str, verify: str = "") -> Route:
-    """A route of this section; *verify* makes it a write."""
-    return Route(
-        name, method, path, "feedbacks", "feedbacks", DOCS + page, writes=bool(verify), verify=verify, sandbox=True
-    )
+    """A route of this section."""
+    return Route(name, method, path, "feedbacks", "feedbacks", DOCS + page, verify=verify, sandbox=True)
 
 
 NEW_FEEDBACKS_QUESTIONS = _route(
