@@ -93,6 +93,10 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._worked)
         return future
 
+    async def shutdown_default_executor(self, *_timeout: float | None) -> None:  # type: ignore[override]
+        """Wait for the threads without a timeout, which on this clock would be over at once."""
+        await super().shutdown_default_executor()
+
     def idle(self, timeout: float | None) -> float | None:
         """How long to look for events for real; jumps if that is not at all."""
         if timeout is None or self._working:

@@ -29,7 +29,7 @@ def instance(client: Any) -> Any:
 @pytest.mark.parametrize("client", BOTH)
 def test_the_class_itself_shows_its_methods_and_calls_none(client: Any) -> None:
     shown = pydoc.plain(pydoc.render_doc(client.communications.questions))
-    assert "questions(*, is_answered: " in shown
+    assert "questions(*,is_answered:" in "".join(shown.split())  # Python 3.13 writes a line for each parameter
     assert "Get one page of questions" in shown
     with pytest.raises(TypeError, match="Make a client first"):
         called(client.communications.question, "q")
