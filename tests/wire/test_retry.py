@@ -59,8 +59,8 @@ def test_the_first_attempt(outcome: Reply | Failure | int, read: Verdict, write:
     ("outcome", "read", "write"),
     [
         (503, Done(), Unknown("WB answered 503")),
-        (NEVER_SENT, Lost("no connection"), Lost("no connection")),
-        (BROKEN, Lost("the connection broke"), Unknown("the connection broke")),
+        (NEVER_SENT, Lost(), Lost()),
+        (BROKEN, Lost(), Unknown("the connection broke")),
         (429, Again(counts=False), Again(counts=False)),
         (401, Again(renew=True, counts=False), Again(renew=True, counts=False)),
     ],
@@ -76,7 +76,7 @@ def test_when_repetitions_or_time_are_spent(
 def test_without_retries_a_refusal_is_raised_at_once() -> None:
     assert after(429, max_retries=0) == Done()
     assert after(503, max_retries=0) == Done()
-    assert after(NEVER_SENT, WRITE, max_retries=0) == Lost("no connection")
+    assert after(NEVER_SENT, WRITE, max_retries=0) == Lost()
 
 
 def test_with_endless_patience_time_is_no_reason_to_stop() -> None:

@@ -34,9 +34,10 @@ from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from ..errors import InvalidArgument, WalkStuck
+from wbdesk.errors import InvalidArgument, WalkStuck
+
 from .call import Call, Walk
-from .model import to_millis
+from .model import records_sent, to_millis
 
 
 class Stamped(Protocol):
@@ -150,7 +151,7 @@ class EventTrail:
     def feed(self, page: StampedPage) -> tuple[EventBatch[Any], ...]:
         """The new events of *page* as one batch, or nothing."""
         events = [event for event in page.events if not self._stale(event)]
-        sent = events_sent(page)
+        sent = records_sent(page, page.events)
         if not self._at_place(events) and self._amiss(sent):
             self._offset = BEFORE
             return ()
@@ -180,7 +181,8 @@ class EventTrail:
         known, place = dict(self._cursor.known), self._cursor.next
         fresh = tuple({event.event_id: event for event in events if event.event_id not in known}.values())
         self._cursor = advanced(self._cursor, page, events, bool(fresh))
-        self._step(bool(fresh), moved=self._cursor.next != place, full=events_sent(page) >= self._cursor.largest)
+        full = records_sent(page, page.events) >= self._cursor.largest
+        self._step(bool(fresh), moved=self._cursor.next != place, full=full)
         return (EventBatch(fresh, self._cursor),) if fresh else ()
 
     def _step(self, fresh: bool, *, moved: bool, full: bool) -> None:
@@ -203,20 +205,14 @@ def time_of(event: Stamped) -> int | None:
     return None if time is None or time < 1 else time
 
 
-def events_sent(page: StampedPage) -> int:
-    """How many events WB sent, those that could not be read included."""
-    counted: int | None = getattr(page, "received", None)
-    return len(page.events) if counted is None else counted
-
-
 def advanced(cursor: EventCursor, page: StampedPage, events: Sequence[Stamped], fresh: bool) -> EventCursor:
     """The cursor after *page*, of which *events* count."""
-    times = [time for event in events if (time := time_of(event)) is not None]
-    place = reached(cursor.next, page.next, times, all_read=len(times) == events_sent(page), fresh=fresh)
+    times, sent = [time for event in events if (time := time_of(event)) is not None], records_sent(page, page.events)
+    place = reached(cursor.next, page.next, times, all_read=len(times) == sent, fresh=fresh)
     latest = None if page.next is None else place
     dated = {event.event_id: time_of(event) or latest for event in events} | dict(cursor.known)
     known = tuple((id, time) for id, time in dated.items() if time is None or place is None or time >= place - 1)
-    return EventCursor(place, max(cursor.largest, events_sent(page)), known)
+    return EventCursor(place, max(cursor.largest, sent), known)
 
 
 def reached(place: int | None, next: int | None, times: Sequence[int], *, all_read: bool, fresh: bool) -> int | None:

@@ -8,7 +8,7 @@ Lives here: the base classes, the field types and `to_dict`. Models live beside 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
@@ -72,6 +72,12 @@ class Page(Adjusted, frozen=True):
     received: int | None = msgspec.field(default=None, name="(received)")
     """Ours, under a name that WB does not use: how many records WB sent, if some of them could not be
     read; None if all were."""
+
+
+def records_sent(page: object, records: Sized) -> int:
+    """How many records WB sent on *page*, those that could not be read included; *records* are those that could."""
+    received: int | None = getattr(page, "received", None)
+    return len(records) if received is None else received
 
 
 def from_millis(value: int | datetime | None) -> datetime | None:

@@ -45,17 +45,19 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from ..errors import WalkStuck
+from wbdesk.errors import WalkStuck
+
 from .call import Call, Item, Walk
-from .model import EPOCH
+from .checks import Moment
+from .model import EPOCH, records_sent
 
 PATIENCE = 10
 """How often the part already read may be read again without finding anything new before the walk gives up."""
 
 logger = logging.getLogger("wbdesk")
 
-When = datetime | int | None
-"""A date filter: an aware datetime, unix seconds, or none."""
+When = Moment | None
+"""A date filter, or none."""
 
 
 class Listed(Protocol):
@@ -186,7 +188,7 @@ class OverlapTrail(Generic[Record]):
         fresh: tuple[Record, ...] = ()
         if self._place.skip == 0 or (records and records[0].id in self._anchors):
             fresh = self._admit(records)
-            self._move(fresh, full=received(page, records) >= self._place.take)
+            self._move(fresh, full=records_sent(page, records) >= self._place.take)
         else:
             self._place = self._place.back()
         self._tire(fresh)
@@ -346,12 +348,6 @@ def name_of(record: object) -> object:
     """What tells *record* from another: the field its model names as `identity`, or the whole of it."""
     identity = getattr(record, "identity", "")
     return getattr(record, identity) if identity else record
-
-
-def received(page: object, records: tuple[object, ...]) -> int:
-    """How many records WB sent, those that could not be read included."""
-    counted: int | None = getattr(page, "received", None)
-    return len(records) if counted is None else counted
 
 
 def second_of(when: When) -> int | None:

@@ -43,8 +43,6 @@ class Unknown(msgspec.Struct, frozen=True):
 class Lost(msgspec.Struct, frozen=True):
     """Nothing was changed at WB, and nothing came back."""
 
-    reason: str
-
 
 Verdict = Done | Again | Unknown | Lost
 
@@ -77,7 +75,7 @@ def _next(repeats: int, waited: float, options: Options, chance: float) -> Again
 def _after_failure(route: Route, failure: Failure, again: Again | None) -> Verdict:
     if failure.sent and not route.safe:
         return Unknown(failure.reason)
-    return again or Lost(failure.reason)
+    return again or Lost()
 
 
 def _after_server_error(route: Route, reply: Reply, again: Again | None) -> Verdict:
