@@ -163,7 +163,9 @@ def test_an_expired_token_is_of_no_use_and_says_since_when() -> None:
 
 def test_a_text_that_is_no_token_is_of_no_use_and_says_what_one_looks_like() -> None:
     reason = unusable(read_token("whatever"), 0) or ""
-    assert all(part in reason for part in ("three parts joined by dots", "Copy it again from https://"))
+    assert all(
+        part in reason for part in ("three parts joined by dots", "Copy it again, or create a new one at https://")
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from .api.call import Call, Host, Route
 from .discreet import Discreet
 from .errors import InvalidArgument, TokenProblem
-from .token import Token, forbidden, read_token, sendable, unusable
+from .token import CABINET, CATEGORY_TITLES, Token, forbidden, read_token, sendable, unusable
 from .version import VERSION
 from .wire.session import Grant
 
@@ -32,16 +32,11 @@ HOSTS: Mapping[Host, str] = {
 }
 SANDBOX = "https://feedbacks-api-sandbox.wildberries.ru"
 
-NO_TOKEN = (
-    "No token. Pass token= or set WB_API_TOKEN; create one at "
-    "https://seller.wildberries.ru/supplier-settings/access-to-api "
-    "with the categories you need (Questions and reviews, Buyer chat, Buyer returns)."
-)
-
-
+CREATE_ONE = f"create one at {CABINET} with the categories you need ({', '.join(CATEGORY_TITLES.values())})."
+NO_TOKEN = f"No token. Pass token= or set WB_API_TOKEN; {CREATE_ONE}"
 UNSENDABLE = (
     "holds a blank, a line break or a letter that cannot stand in a header: it was not copied whole, or something was "
-    "copied with it."
+    "copied with it. Copy it again"
 )
 
 
@@ -119,7 +114,7 @@ class Account:
     def _check(self, token: Token, call: Call[Any], now: float) -> None:
         route = call.route
         if not sendable(token.text):
-            raise TokenProblem(f"{route.name} was not sent. The token {UNSENDABLE} {NO_TOKEN}", call=call)
+            raise TokenProblem(f"{route.name} was not sent. The token {UNSENDABLE}, or {CREATE_ONE}", call=call)
         if not token.readable:
             self._object(call, None if self._base else unusable(token, now))
             return
@@ -167,7 +162,7 @@ def secret(text: str | None) -> Secret | None:
     if not text:
         return None
     if not sendable(text.strip()):
-        raise InvalidArgument(f"client_secret {UNSENDABLE}", argument="client_secret")
+        raise InvalidArgument(f"client_secret {UNSENDABLE}.", argument="client_secret")
     return Secret(text.strip())
 
 
@@ -175,7 +170,8 @@ def asked(source: Secret | Callable[[], str]) -> str:
     """The token's text from where it is kept."""
     text = source.text if isinstance(source, Secret) else source()
     if not isinstance(text, str) or not text.strip():
-        raise TokenProblem(f"The token callable returned {type(text).__name__}, not a token's text. {NO_TOKEN}")
+        given = "an empty text" if isinstance(text, str) else type(text).__name__
+        raise TokenProblem(f"The token callable returned {given}. It has to return a token's text; {CREATE_ONE}")
     return text
 
 

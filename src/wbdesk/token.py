@@ -1,8 +1,8 @@
 """A WB token, read but never verified: its type, seller, categories and expiry.
 
-A token is a JWT whose signature only WB can check, so everything here is what the token says of itself. Claims and
-bits: https://dev.wildberries.ru/knowledge-base/articles/019d49a1-1540-76f6-befe-726633dc11be No network, no clock:
-whoever asks whether a token has expired says what time it is.
+A token is a JWT whose signature only WB can check, so everything here is what the token says of itself. Its claims:
+https://dev.wildberries.ru/knowledge-base/articles/019d49a1-1540-76f6-befe-726633dc11be No network, no clock: whoever
+asks whether a token has expired says what time it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Kind = Literal["basic", "test", "personal", "service", "unknown"]
 # Claim `acc`: https://dev.wildberries.ru/knowledge-base/articles/019d49a1-bd37-76b4-931d-fa5fa437b85e
 KINDS: dict[int, Kind] = {1: "basic", 2: "test", 3: "personal", 4: "service"}
 
-# Bits of claim `s`, counted from 0.
+# Bits of claim `s`, counted from 0, as read by https://github.com/Dakword/WBSeller (src/APIToken.php).
 CATEGORY_BITS = {
     "content": 1,
     "analytics": 2,
@@ -40,7 +40,10 @@ CATEGORY_BITS = {
 }
 READ_ONLY_BIT = 30
 
-# What the category is called where a seller ticks it: https://seller.wildberries.ru, Settings, API access.
+CABINET = "https://seller.wildberries.ru/supplier-settings/access-to-api"
+"""Where a seller makes tokens."""
+
+# What the categories are called there.
 CATEGORY_TITLES = {"feedbacks": "Questions and reviews", "chat": "Buyer chat", "returns": "Buyer returns"}
 
 
@@ -116,13 +119,13 @@ def unusable(token: Token, now: float) -> str | None:
     """Why *token* cannot be used at all at *now* (unix seconds), with what to do; None if it can."""
     if not token.readable:
         return (
-            "This is not a WB token: that has three parts joined by dots, and no line breaks. Copy it again from "
-            "https://seller.wildberries.ru/supplier-settings/access-to-api"
+            "This is not a WB token: that has three parts joined by dots, and no line breaks. Copy it again, or create "
+            f"a new one at {CABINET}"
         )
     if token.expires_at is not None and token.expires_at.timestamp() <= now:
         return (
             f"The token expired at {token.expires_at:%Y-%m-%d %H:%M} UTC; WB's tokens live 180 days. "
-            "Create a new one at https://seller.wildberries.ru/supplier-settings/access-to-api"
+            f"Create a new one at {CABINET}"
         )
     return None
 
