@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,6 +148,15 @@ async def awaiting(sdk: AsyncWildberriesSDK) -> None:
     assert_type(wb.walk_pinned_feedbacks(state="unpinned"), AsyncIterator[PinnedFeedback])
     assert_type(wb.walk_seller_events(cursor="{}"), AsyncIterator[EventBatch[Event]])
     assert_type(wb.walk_claims(is_archive=True), AsyncIterator[Claim])
+
+
+async def together(sdk: AsyncWildberriesSDK) -> None:
+    question, count = await asyncio.gather(sdk.communications.question("q"), sdk.communications.get_feedbacks_count())
+    assert_type(question, Question)
+    assert_type(count, int)
+    assert_type(await asyncio.wait_for(sdk.communications.question("q"), 3), Question)
+    async with asyncio.TaskGroup() as group:
+        assert_type(group.create_task(sdk.communications.question("q")), asyncio.Task[Question])
 
 
 def described() -> None:

@@ -4,7 +4,8 @@ A section of the API is a class of methods that *build* values: `@operation` bui
 through `WildberriesSDK` such a method sends and returns the result; through `AsyncWildberriesSDK` it is a coroutine
 function (a walk: an async iterator); through `wbdesk.calls` it returns the value itself. Type checkers see the same by
 the overloads of `__get__`, and at run time a method looks like what it is: no `self`, the right return type, a
-coroutine function where it must be awaited. No socket, no loop and no clock may live here.
+coroutine function where it must be awaited. (`Coroutine[object, None, T]` because with `Any` in it mypy takes what
+`asyncio.gather` returns for `Any`.) No socket, no loop and no clock may live here.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class operation(Generic[P, T]):
     @overload
     def __get__(self, group: Group[Blocking], owner: type) -> Callable[P, T]: ...
     @overload
-    def __get__(self, group: Group[Awaiting], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, group: Group[Awaiting], owner: type) -> Callable[P, Coroutine[object, None, T]]: ...
     @overload
     def __get__(self, group: Group[Describing], owner: type) -> Callable[P, Call[T]]: ...
     def __get__(self, group: Group[Any] | None, owner: type) -> Any:
