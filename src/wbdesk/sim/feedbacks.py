@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from .ask import Ask, Route, empty_reply, json_reply
 from .listing import (
     WENT_WRONG,
@@ -150,7 +152,7 @@ def _listed(ask: Ask, filters: Filters) -> Filters:
     return replace(filters, since=max(filters.since, nanos(ask.now) - ARCHIVE_AFTER))
 
 
-def _show(shop: Shop, ask: Ask, found: list[Feedback]) -> list[dict[str, Any]]:
+def _show(shop: Shop, ask: Ask, found: list[Feedback]) -> list[msgspec.Raw]:
     return [show_feedback(shop, feedback, ask) for feedback in found]
 
 

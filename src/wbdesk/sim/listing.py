@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from .ask import Ask, from_json, json_reply
 from .ledger import FOREVER, Ledger, Record
 from .messages import Reply
+from .records import Product
 from .settings import Settings
-from .shop import Shop
 from .times import SECOND, Nanos, moscow_midnight, nanos
 
 WENT_WRONG = "Something went wrong"
@@ -183,15 +183,14 @@ def count_unanswered(ledger: Ledger[R], ask: Ask) -> Reply:
     )
 
 
-def product_details(shop: Shop, nm_id: int, imt_id: int | None = None) -> dict[str, Any]:
+def product_details(product: Product, seller: str, imt_id: int | None = None) -> dict[str, Any]:
     """`productDetails` of a question; a review adds its size."""
-    product = shop.products[nm_id]
     return {
         "imtId": product.imt_id if imt_id is None else imt_id,
-        "nmId": nm_id,
+        "nmId": product.nm_id,
         "productName": product.name,
         "supplierArticle": product.supplier_article,
-        "supplierName": shop.name,
+        "supplierName": seller,
         "brandName": product.brand,
     }
 

@@ -104,7 +104,7 @@ def show_question(shop: Shop, question: Question, now: Nanos) -> dict[str, Any]:
         "createdDate": utc_text(question.created),
         "state": question.state,
         "answer": question.answer and _show_answer(question.answer, now),
-        "productDetails": product_details(shop, question.nm_id),
+        "productDetails": product_details(shop.products[question.nm_id], shop.name),
         "wasViewed": question.was_viewed,
         "isWarned": question.is_warned,
     }

@@ -5,31 +5,52 @@ Lives here: the form only. Links are derived from the review's own numbers and l
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from .ask import Ask
 from .listing import product_details
-from .records import Answer, Feedback
+from .records import Answer, Feedback, Product
 from .settings import Settings
 from .shop import Shop
 from .times import Nanos, moscow_offset_text, nanos, utc_seconds_text
 
+Verdict = tuple[str, bool]
+"""An answer's state, and whether it may be edited."""
+Date = Callable[[Nanos], str]
+DATES: Mapping[str, Date] = {"utc": utc_seconds_text, "moscow": moscow_offset_text}
+"""The form of a review's date by `Settings.feedback_dates`."""
 
-def show_feedback(shop: Shop, feedback: Feedback, ask: Ask) -> dict[str, Any]:
-    """The review as lists, the archive and the single read show it: all three alike."""
-    settings, product = ask.settings, shop.products[feedback.nm_id]
+
+def show_feedback(shop: Shop, feedback: Feedback, ask: Ask) -> msgspec.Raw:
+    """The review as lists, the archive and the single read show it, all three alike: JSON ready to be put in."""
+    verdict = feedback.answer and _verdict(feedback.answer, nanos(ask.now), ask.settings)
+    dates = DATES[ask.settings.feedback_dates]
+    return _encoded(feedback, shop.products[feedback.nm_id], shop.name, verdict or ("", False), dates)
+
+
+@lru_cache(maxsize=5_000)
+def _encoded(feedback: Feedback, product: Product, seller: str, verdict: Verdict, date: Date) -> msgspec.Raw:
+    # One page is kept ready: who polls or pages by test sees the same reviews again and again.
+    return msgspec.Raw(msgspec.json.encode(_fields(feedback, product, seller, verdict, date)))
+
+
+def _fields(feedback: Feedback, product: Product, seller: str, verdict: Verdict, date: Date) -> dict[str, Any]:
     return {
         "id": feedback.id,
         "text": feedback.text,
         "pros": feedback.pros,
         "cons": feedback.cons,
         "productValuation": feedback.valuation,
-        "createdDate": _date(feedback.created, settings),
-        "answer": feedback.answer and show_answer(feedback.answer, nanos(ask.now), settings),
+        "createdDate": date(feedback.created),
+        "answer": feedback.answer and _answer(feedback.answer, *verdict),
         "state": "wbRu" if feedback.done else "none",
-        "productDetails": {**product_details(shop, feedback.nm_id, feedback.imt_id), "size": feedback.size},
+        "productDetails": {**product_details(product, seller, feedback.imt_id), "size": feedback.size},
         "video": _video(feedback),
         "wasViewed": feedback.was_viewed,
         "photoLinks": _photos(feedback),
@@ -54,19 +75,15 @@ def show_feedback(shop: Shop, feedback: Feedback, ask: Ask) -> dict[str, Any]:
     }
 
 
-def show_answer(answer: Answer, now: Nanos, settings: Settings) -> dict[str, Any]:
-    """The answer with what moderation says of it by now."""
-    return {"text": answer.text, "state": _state(answer, now, settings), "editable": answer.editable(now)}
+def _answer(answer: Answer, state: str, editable: bool) -> dict[str, Any]:
+    return {"text": answer.text, "state": state, "editable": editable}
 
 
-def _state(answer: Answer, now: Nanos, settings: Settings) -> str:
-    if now < answer.at + nanos(settings.answer_moderation):
-        return "reviewRequired"
-    return "rejected" if answer.rejected else "wbRu"
-
-
-def _date(at: Nanos, settings: Settings) -> str:
-    return utc_seconds_text(at) if settings.feedback_dates == "utc" else moscow_offset_text(at)
+def _verdict(answer: Answer, now: Nanos, settings: Settings) -> Verdict:
+    """What moderation says of the answer by now, and whether it may still be edited."""
+    waits = now < answer.at + nanos(settings.answer_moderation)
+    state = "reviewRequired" if waits else "rejected" if answer.rejected else "wbRu"
+    return state, answer.editable(now)
 
 
 def _photos(feedback: Feedback) -> list[dict[str, str]] | None:
