@@ -144,7 +144,7 @@ def test_a_write_cut_off_by_its_callers_timeout_is_known_as_interrupted() -> Non
 
     with pytest.raises((TimeoutError, InterruptedWrite)) as caught:
         asyncio.run(scene())
-    # Until Python 3.12 `asyncio.timeout` makes a TimeoutError of a bare CancelledError only.
+    # Older Pythons make a TimeoutError of a bare CancelledError only (https://github.com/python/cpython/issues/113848).
     assert isinstance(caught.value, InterruptedWrite) or isinstance(caught.value.__cause__, InterruptedWrite)
 
 
