@@ -3,6 +3,9 @@
 The list shrinks while it is answered; `walk_questions` still yields each question exactly once. If WB's reply to an
 answer is lost, the answer is not repeated: the question is read, and what is not proved is left for the next run. A
 question that WB does not let be answered is left as well, and stands in nobody's way.
+
+Leave a few minutes between two runs: WB's list lags behind, and a question that it still shows as unanswered would be
+answered again, which WB counts as the one edit it allows.
 """
 
 from __future__ import annotations
