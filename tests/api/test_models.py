@@ -12,6 +12,7 @@ import pytest
 from tests.api.facts import FACTS, OPERATION_NAMES, python_name, reply_fields
 from tests.api.table import LEAST
 
+from wbdesk import OutcomeUnknown
 from wbdesk.api.call import Json
 from wbdesk.api.chats import Chat, Event, EventPage, SellerMessage, SentReply
 from wbdesk.api.claims import Claim, ClaimPage
@@ -22,6 +23,7 @@ from wbdesk.api.group import Describing
 from wbdesk.api.model import Model, Page, to_dict
 from wbdesk.api.pins import PinnedFeedback, PinnedFeedbackPage, PinOutcome, PinReviewItem, Unpinned
 from wbdesk.api.questions import Question, QuestionPage
+from wbdesk.testing import Script, reply
 
 calls: Communications[Describing] = Communications(Describing())
 
@@ -185,7 +187,7 @@ IDENTITIES = {
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
 def test_only_what_identifies_a_record_is_required(model: type[Model]) -> None:
     required = {field.encode_name and field.name for field in msgspec.structs.fields(model) if field.required}
-    if model is not PinReviewItem:
+    if model not in (PinReviewItem, SentReply):  # what we send, and a reply that is nothing without its result
         assert required == ({model.identity} if model.identity else set())
     assert model.identity == IDENTITIES.get(model, "")
 
@@ -195,8 +197,8 @@ def test_nothing_and_null_are_none_and_lists_are_empty(model: type[Model]) -> No
     fields = msgspec.structs.fields(model)
     given = {field.encode_name: 1 if field.type is int else "tariff" for field in fields if field.required}
     given |= {"pinOn": "nm"} if model is PinReviewItem else {}
-    if model in (SellerMessage, Unpinned):
-        return  # made by us, never read
+    if model in (SellerMessage, Unpinned, SentReply):
+        return  # made by us and never read, or no record
     nulls = given | {field.encode_name: None for field in fields if not field.required}
     absent, null = (msgspec.json.decode(msgspec.json.encode(body), type=model) for body in (given, nulls))
     assert absent == null
@@ -239,8 +241,15 @@ def test_a_message_that_was_sent_although_a_file_was_not() -> None:
     assert sent == SellerMessage("1:c", datetime(2024, 4, 11, 15, 11, 10, 18_000, UTC), "1:s", ("a.png: too big",))
 
 
-def test_a_message_was_sent_even_if_wb_says_nothing_of_it() -> None:
-    assert READS["create_seller_message"].then(msgspec.json.decode(b"{}", type=SentReply)) == SellerMessage()
+def test_a_message_was_sent_even_if_wb_says_little_of_it() -> None:
+    bare = msgspec.json.decode(b'{"result":{}}', type=SentReply)
+    assert READS["create_seller_message"].then(bare) == SellerMessage()
+
+
+@pytest.mark.parametrize("body", [{}, {"result": None, "errors": ["try later"]}, {"errors": []}])
+def test_a_message_without_a_result_may_not_have_gone(body: dict[str, Any]) -> None:
+    with pytest.raises(OutcomeUnknown):
+        Script([reply(200, body)]).sdk().communications.create_seller_message("sign", message="Да")
 
 
 def test_what_was_not_unpinned_is_told() -> None:

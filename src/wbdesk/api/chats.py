@@ -189,7 +189,8 @@ class SentReply(Adjusted, frozen=True, gc=False):
 
     adjusts: ClassVar = {"errors": MANY}
 
-    result: Sent | None = None
+    result: Sent
+    """Without it nothing says that the message has gone."""
     errors: Many[str] = ()
 
 
@@ -320,7 +321,7 @@ def _message(argument: str, value: object) -> str:
 
 
 def _flattened(reply: SentReply) -> SellerMessage:
-    sent = reply.result or Sent()
+    sent = reply.result
     return SellerMessage(sent.chat_id, sent.add_time, sent.sign, reply.errors)
 
 
