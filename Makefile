@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: demo test lint types docs lock clean
+.PHONY: demo test lint types docs peer lock clean
 
 # The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
 demo: .venv/all.stamp

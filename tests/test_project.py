@@ -135,6 +135,15 @@ def test_what_the_project_needs_is_pinned() -> None:
     assert needed <= pinned
 
 
+def test_every_target_of_the_makefile_is_made_whatever_lies_in_the_folder() -> None:
+    """Else make finds `docs/` or `peer/` and has nothing to do."""
+    makefile = text(Path("Makefile"))
+    targets = re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    assert phony is not None
+    assert sorted(phony[1].split()) == sorted(targets) != []
+
+
 def test_no_lock_file_is_tracked() -> None:
     assert [str(path) for path in tracked() if path.name in {"uv.lock", "poetry.lock", "Pipfile.lock"}] == []
 
