@@ -154,6 +154,8 @@ def memory(reviews: int) -> None:
     reads = [Request("GET", "x", "/api/v1/feedback", (("id", id_),), headers) for id_ in ids]
     bodies = [json.dumps({"id": id_, "text": "Спасибо за отзыв!"}).encode() for id_ in ids]
     writes = [Request("POST", "x", "/api/v1/feedbacks/answer", (), headers, body) for body in bodies]
+    for request in reads:
+        World(rate_factor=1e9, size=size).handle(request, world.start)  # fills what worlds of one seed share
     figures = f"{grown(world, reads):6,.0f} bytes a read, {grown(world, writes):6,.0f} an answer"
     print(f"{reviews:>7,} reviews: {figures}; born with {born / 1e6:.0f} MB, shared by worlds of one seed")
 

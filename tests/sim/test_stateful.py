@@ -297,6 +297,6 @@ class Feedbacks(Lists):
 
 
 TestQuestions = Questions.TestCase
-TestQuestions.settings = settings(max_examples=10, stateful_step_count=60)
+TestQuestions.settings = settings(max_examples=8, stateful_step_count=50)
 TestFeedbacks = Feedbacks.TestCase
 TestFeedbacks.settings = settings(max_examples=8, stateful_step_count=50)
