@@ -12,10 +12,8 @@ from typing import Any, get_type_hints
 import msgspec
 
 from .clock import LAST
-from .pins_book import METHODS
 from .records import PinPlan
 from .shop import Shop
-from .times import nanos
 
 
 def wb_blocks_file(shop: Shop, download_id: str) -> None:
@@ -40,18 +38,12 @@ def wb_delists(shop: Shop, nm_id: int) -> None:
 
 def wb_sets_plan(shop: Shop, now: float, method: str, total: int = 15, per_unit: int = 2) -> None:
     """A plan for pins (`subscription` or `tariff`) allows so much; what no longer fits comes down."""
-    shop.pins.set_plan(_plan(method), PinPlan(total, per_unit), nanos(now))
+    shop.plan_changes(now, method, PinPlan(total, per_unit))
 
 
 def wb_ends_plan(shop: Shop, now: float, method: str) -> None:
     """A plan for pins ends, and its pins come down."""
-    shop.pins.set_plan(_plan(method), None, nanos(now))
-
-
-def _plan(method: str) -> str:
-    if method not in METHODS:
-        raise ValueError(f"method: {method!r} is none of {', '.join(METHODS)}")
-    return method
+    shop.plan_changes(now, method, None)
 
 
 ACTS: Mapping[str, Callable[..., Any]] = {

@@ -52,7 +52,6 @@ class ChatBook:
         self._files: dict[str, File] = {}
         self._counts: Counter[str] = Counter()
         self._last: dict[str, Event] = {}
-        self._first: dict[str, int] = {}
 
     def chats(self) -> Iterator[Chat]:
         """Every chat, the shop's own first."""

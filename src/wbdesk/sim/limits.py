@@ -130,10 +130,6 @@ class Limits:
         """Refuse everything of *account* for *seconds*, or one *bucket* of it only."""
         self._bans[account, bucket and self._shared(bucket)] = now + seconds
 
-    def lift(self, account: str) -> None:
-        """End every ban of *account*."""
-        self._bans = {key: until for key, until in self._bans.items() if key[0] != account}
-
     def rate(self, bucket: str, basic: bool) -> Rate:
         """The row of WB's table for *bucket*, made faster by `rate_factor`."""
         row = (BASIC if basic else FULL)[bucket]

@@ -67,6 +67,8 @@ class PinBook:
 
     def set_plan(self, method: str, plan: PinPlan | None, at: Nanos) -> None:
         """Buy, change or end a plan; WB takes down what no longer fits, the oldest first."""
+        if method not in METHODS:
+            raise ValueError(f"method: {method!r} is none of {', '.join(METHODS)}")
         if plan is None:
             self.plans.pop(method, None)
             self._take_down_all(self.pinned(method), "sysTariffUnpinned", at)

@@ -2,15 +2,14 @@
 
 Theory. A `Stock` is what the shop was born with; worlds built from the same seed share it. A `Shop` keeps only what
 changed. The section modules change it as the seller asks; the methods here change it as a test, a scenario or a demo
-asks in the buyers' and WB's name. Every seller's write that took effect is kept in `effects`, so that "answered twice"
-is counted by what happened and not by what was requested.
+asks in the buyers' and WB's name. Every seller's write that took effect is kept in `effects`, so that a test can ask
+what happened and not only what was requested.
 
 Lives here: state. No HTTP, no clock (`now` is unix seconds and comes in), no randomness.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -211,11 +210,6 @@ class Shop:
         """The texts sent to a question or review since the shop began, rejections and edits included, in order."""
         return [effect.text for effect in self.effects_of(item) if effect.operation in ANSWERING and effect.text]
 
-    def answered_twice(self) -> list[str]:
-        """Items answered more than once; an edited question counts, since its edit is the same call."""
-        answers = Counter(e.item for e in self.effects if e.operation in ANSWERING - EDITING and e.text)
-        return [item for item, times in answers.items() if times > 1]
-
     def repeated(self) -> list[Effect]:
         """Effects that repeat an earlier one: same operation, item and text."""
         keys = [(effect.operation, effect.item, effect.text) for effect in self.effects]
@@ -282,4 +276,3 @@ class Shop:
 
 
 ANSWERING = frozenset({"update_question", "create_feedbacks_answer", "update_feedbacks_answer"})
-EDITING = frozenset({"update_feedbacks_answer"})
