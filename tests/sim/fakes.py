@@ -42,15 +42,15 @@ def download(shop: Any, ask: Ask) -> Reply:
 
 
 ROUTES = (
-    Route("questions", "GET", "/api/v1/questions", "feedbacks", 7, "feedbacks", False, read),
-    Route("create_feedbacks_answer", "POST", "/api/v1/feedbacks/answer", "feedbacks", 7, "feedbacks", True, write),
-    Route("get_pinned_feedbacks", "GET", "/api/feedbacks/v1/pins", "feedbacks", 7, "feedbacks", False, read),
-    Route("get_seller_chats", "GET", "/api/v1/seller/chats", "chat", 9, "chats", False, read),
-    Route("get_seller_events", "GET", "/api/v1/seller/events", "chat", 9, "events", False, read),
-    Route("create_seller_message", "POST", "/api/v1/seller/message", "chat", 9, "message", True, write),
-    Route("get_seller_download", "GET", "/api/v1/seller/download/{id}", "chat", 9, "download", False, download),
-    Route("claims", "GET", "/api/v1/claims", "returns", 11, "claims", False, read),
-    Route("update_claim", "PATCH", "/api/v1/claim", "returns", 11, "claim", True, write),
+    Route("questions", "GET", "/api/v1/questions", "feedbacks", "feedbacks", read),
+    Route("create_feedbacks_answer", "POST", "/api/v1/feedbacks/answer", "feedbacks", "feedbacks", write),
+    Route("get_pinned_feedbacks", "GET", "/api/feedbacks/v1/pins", "feedbacks", "feedbacks", read),
+    Route("get_seller_chats", "GET", "/api/v1/seller/chats", "chat", "chats", read),
+    Route("get_seller_events", "GET", "/api/v1/seller/events", "chat", "events", read),
+    Route("create_seller_message", "POST", "/api/v1/seller/message", "chat", "message", write),
+    Route("get_seller_download", "GET", "/api/v1/seller/download/{id}", "chat", "download", download),
+    Route("claims", "GET", "/api/v1/claims", "returns", "claims", read),
+    Route("update_claim", "PATCH", "/api/v1/claim", "returns", "claim", write),
 )
 
 

@@ -15,7 +15,7 @@ from .ask import Route
 from .messages import Request
 from .routes import HOSTS, in_sandbox
 from .settings import Settings
-from .tokens import BadToken, Token, read_token
+from .tokens import CATEGORIES, BadToken, Token, read_token
 
 Sentence = Literal["withdrawn", "user removed", "unpaid"]
 """Why a good token is refused: it was withdrawn, its user left the shop, or its service ran out of money."""
@@ -51,7 +51,7 @@ def standing(token: Token, sentences: Mapping[str, Sentence], now: float) -> Ref
 
 def scope(token: Token, route: Route, host: str, settings: Settings) -> Refusal | None:
     """Whether *route* on *host* is within what *token* was issued for."""
-    if not token.allows(route.category) or not _right_side(token, route, host):
+    if not token.allows(CATEGORIES[route.category]) or not _right_side(token, route, host):
         return Refusal(401, SCOPE)
     if token.read_only and route.writes:
         return _READ_ONLY[settings.read_only_refusal]

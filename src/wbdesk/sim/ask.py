@@ -48,12 +48,23 @@ class Route:
     path: str
     host: str
     """`feedbacks`, `chat` or `returns`."""
-    category: int
-    """Bit of the token's mask: 7 questions and reviews, 9 buyer chat, 11 returns."""
     bucket: str
     """`feedbacks`, `chats`, `events`, `message`, `download`, `claims` or `claim`."""
-    writes: bool
     answer: Handler
+
+    @property
+    def category(self) -> str:
+        """What its token must be for: a name of `tokens.CATEGORIES`."""
+        return _CATEGORIES[self.host]
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change anything: all of WB's methods but GET do."""
+        return self.method != "GET"
+
+
+# `x-category` of each operation: https://dev.wildberries.ru/openapi/user-communication
+_CATEGORIES = {"feedbacks": "questionsandfeedback", "chat": "buyerchat", "returns": "returns"}
 
 
 def json_reply(status: int, body: Any, content_type: str = JSON) -> Reply:

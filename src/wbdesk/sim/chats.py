@@ -139,7 +139,7 @@ def _document(file: File) -> dict[str, Any]:
 
 
 def _route(operation: str, method: str, path: str, bucket: str, answer: Any) -> Route:
-    return Route(operation, method, f"/api/v1/seller/{path}", "chat", 9, bucket, method == "POST", answer)
+    return Route(operation, method, f"/api/v1/seller/{path}", "chat", bucket, answer)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -203,6 +203,6 @@ def _connection_id(request_id: str) -> str:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("claims", "GET", "/api/v1/claims", "returns", 11, "claims", False, claims),
-    Route("update_claim", "PATCH", "/api/v1/claim", "returns", 11, "claim", True, update_claim),
+    Route("claims", "GET", "/api/v1/claims", "returns", "claims", claims),
+    Route("update_claim", "PATCH", "/api/v1/claim", "returns", "claim", update_claim),
 )

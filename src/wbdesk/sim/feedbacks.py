@@ -201,7 +201,7 @@ def _bad_request(ask: Ask, detail: str) -> Reply:
 
 
 def _route(operation: str, method: str, path: str, answer: Any) -> Route:
-    return Route(operation, method, f"/api/v1/{path}", "feedbacks", 7, "feedbacks", method != "GET", answer)
+    return Route(operation, method, f"/api/v1/{path}", "feedbacks", "feedbacks", answer)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -170,7 +170,7 @@ def _refuse(ask: Ask, detail: str, *, status: int = 400, title: str = "Bad Reque
 
 def _route(operation: str, method: str, path: str, answer: Any) -> Route:
     place = f"/api/feedbacks/v1/pins{path}"
-    return Route(operation, method, place, "feedbacks", 7, "feedbacks", method != "GET", answer)
+    return Route(operation, method, place, "feedbacks", "feedbacks", answer)
 
 
 ROUTES: tuple[Route, ...] = (

@@ -142,7 +142,7 @@ def _answer(shop: Shop, ask: Ask, found: Question, body: dict[str, Any]) -> Repl
 
 
 def _route(operation: str, method: str, path: str, answer: Any) -> Route:
-    return Route(operation, method, path, "feedbacks", 7, "feedbacks", method == "PATCH", answer)
+    return Route(operation, method, path, "feedbacks", "feedbacks", answer)
 
 
 ROUTES: tuple[Route, ...] = (

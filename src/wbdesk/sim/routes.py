@@ -14,7 +14,6 @@ from urllib.parse import unquote
 
 from . import chats, claims, feedbacks, pins, questions
 from .ask import Route
-from .tokens import CATEGORIES
 
 HOSTS: Mapping[str, str] = {
     "feedbacks-api.wildberries.ru": "feedbacks",
@@ -78,10 +77,7 @@ def _serves(host: str | None, route: Route) -> bool:
 
 def _names(route: Route) -> tuple[str, ...]:
     kind = "writes" if route.writes else "reads"
-    return route.operation, f"{route.method} {route.path}", kind, _CATEGORY_NAMES[route.category]
-
-
-_CATEGORY_NAMES = {bit: name for name, bit in CATEGORIES.items()}
+    return route.operation, f"{route.method} {route.path}", kind, route.category
 
 
 def _pattern(path: str) -> re.Pattern[str]:
