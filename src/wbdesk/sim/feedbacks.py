@@ -27,9 +27,9 @@ from .listing import (
     enveloped,
     indexed,
     matching,
-    read_filters,
     read_integer,
     read_json,
+    read_list,
     read_page,
     refused,
 )
@@ -58,18 +58,15 @@ def get_feedbacks_count(shop: Shop, ask: Ask) -> Reply:
 def feedbacks(shop: Shop, ask: Ask) -> Reply:
     """A page of reviews, with the totals beside it."""
     try:
-        filters, page = read_filters(ask, done=None), read_page(ask)
+        filters, page = read_list(ask, CAPS)
     except BadParameter:
-        return refused(ask, 400, WENT_WRONG)
-    outside = beyond(page, CAPS)
-    if filters.done is None or (outside and ask.settings.beyond_bounds == "refuse"):
         return refused(ask, 400, WENT_WRONG)
     found = matching(shop.feedbacks, ask, _listed(ask, filters), newest_first=page.newest_first)
     return enveloped(
         {
             "countUnanswered": shop.feedbacks.count(False, indexed(ask)),
             "countArchive": shop.feedbacks.count(True, indexed(ask)),
-            "feedbacks": _show(shop, ask, [] if outside else cut(found, page)),
+            "feedbacks": _show(shop, ask, cut(found, page)),
         }
     )
 

@@ -91,9 +91,17 @@ def indexed(ask: Ask) -> Nanos:
     return nanos(ask.now - ask.settings.indexing_delay)
 
 
-def read_filters(ask: Ask, *, done: bool | None) -> Filters:
-    """The filters of a list; *done* stands where `isAnswered` is not given. Raises `BadParameter`."""
-    return replace(read_period(ask, done=done), nm_id=read_integer(ask.query, "nmId"))
+def read_list(ask: Ask, caps: Caps) -> tuple[Filters, Page]:
+    """What a list of questions or reviews is asked for; by setting, nothing where that is beyond *caps*.
+
+    Raises `BadParameter`, also where `isAnswered` is not given.
+    """
+    filters, page = replace(read_period(ask, done=None), nm_id=read_integer(ask.query, "nmId")), read_page(ask)
+    if filters.done is None:
+        raise BadParameter("isAnswered")
+    if beyond(page, caps) and ask.settings.beyond_bounds == "refuse":
+        raise BadParameter("take, skip")
+    return filters, replace(page, take=0, skip=0) if beyond(page, caps) else page
 
 
 def read_period(ask: Ask, *, done: bool | None) -> Filters:

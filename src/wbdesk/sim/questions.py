@@ -14,7 +14,6 @@ from .listing import (
     WENT_WRONG,
     BadParameter,
     Caps,
-    beyond,
     count,
     count_unanswered,
     cut,
@@ -22,9 +21,8 @@ from .listing import (
     indexed,
     matching,
     product_details,
-    read_filters,
     read_json,
-    read_page,
+    read_list,
     refused,
 )
 from .messages import Reply
@@ -60,13 +58,10 @@ def get_questions_count(shop: Shop, ask: Ask) -> Reply:
 def questions(shop: Shop, ask: Ask) -> Reply:
     """A page of questions, with the totals beside it."""
     try:
-        filters, page = read_filters(ask, done=None), read_page(ask)
+        filters, page = read_list(ask, CAPS)
     except BadParameter:
         return refused(ask, 400, WENT_WRONG)
-    outside = beyond(page, CAPS)
-    if filters.done is None or (outside and ask.settings.beyond_bounds == "refuse"):
-        return refused(ask, 400, WENT_WRONG)
-    found = [] if outside else cut(matching(shop.questions, ask, filters, newest_first=page.newest_first), page)
+    found = cut(matching(shop.questions, ask, filters, newest_first=page.newest_first), page)
     return enveloped(
         {
             "countUnanswered": shop.questions.count(False, indexed(ask)),
