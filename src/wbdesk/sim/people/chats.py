@@ -13,7 +13,7 @@ from ..records import Chat, Event, File, Product
 from ..times import SECOND, Nanos, millis
 from .dates import waking
 from .dialogues import SCRIPTS
-from .goods import Goods
+from .goods import Cards, Goods
 from .speech import pick_name, roughen, say
 from .talk import fill
 
@@ -89,7 +89,7 @@ class _Scribe:
         return self.rng.choice(("Чек.pdf", f"Чек_{number}.pdf", "Реквизиты.pdf")), PDF, make_pdf(f"Receipt {number}")
 
 
-def make_chats(rng: Random, ids: Ids, cards: Sequence[tuple[Product, Goods]], now: Nanos, count: int) -> ChatShelf:
+def make_chats(rng: Random, ids: Ids, cards: Cards, now: Nanos, count: int) -> ChatShelf:
     """*count* chats in one stream; some events of different chats share a millisecond."""
     scribe = _Scribe(rng, ids, now)
     for _ in range(count):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
 
 from ..ids import Ids
-from ..records import Claim, Product
+from ..records import Claim
 from ..times import DAY, SECOND, Nanos
-from .goods import Goods
+from .goods import Cards
 from .speech import pick_name
 from .talk import CLAIM_APPROVED, CLAIM_REFUSED, claim_text
 
@@ -28,12 +27,12 @@ _MIX = (
 )
 
 
-def make_claims(rng: Random, ids: Ids, cards: Sequence[tuple[Product, Goods]], now: Nanos, count: int) -> list[Claim]:
+def make_claims(rng: Random, ids: Ids, cards: Cards, now: Nanos, count: int) -> list[Claim]:
     """*count* claims of the last 14 days, through all states in turn."""
     return [_claim(rng, ids, cards, now, number) for number in range(count)]
 
 
-def _claim(rng: Random, ids: Ids, cards: Sequence[tuple[Product, Goods]], now: Nanos, number: int) -> Claim:
+def _claim(rng: Random, ids: Ids, cards: Cards, now: Nanos, number: int) -> Claim:
     product, goods = rng.choice(cards)
     phase, claim_type, status, status_ex, wb_comment = _MIX[number % len(_MIX)]
     age = rng.randrange(3_600, 13 * 86_400) * SECOND

@@ -12,15 +12,13 @@ from typing import Any
 
 from ..ids import Ids
 from ..pins_book import CAUSES
-from ..records import Answer, Feedback, Pin, Product
+from ..records import Answer, Feedback, Pin
 from ..times import DAY, SECOND, Nanos
 from .dates import HOUR, fresh, waking
-from .goods import Goods
+from .goods import Cards
 from .reviews import CONS, PROS, TAGS_BAD, TAGS_GOOD, review_text
 from .speech import pick_name
 from .talk import APOLOGISED, THANKED
-
-Cards = Sequence[tuple[Product, Goods]]
 
 _RATINGS = (5,) * 60 + (4,) * 13 + (3,) * 9 + (2,) * 7 + (1,) * 11
 _STATUSES = ("buyout",) * 8 + ("notSpecified", "rejected", "returned")

@@ -5,6 +5,7 @@ Lives here: data and `make_products`. Brands are invented; subject numbers are i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -216,6 +217,10 @@ GOODS = (
         (1390, 3490),
     ),
 )
+
+
+Cards = Sequence[tuple[Product, Goods]]
+"""A shop's catalogue: each product card, and the kind of thing it is."""
 
 
 def make_products(rng: Random) -> list[tuple[Product, Goods]]:

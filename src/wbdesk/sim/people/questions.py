@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
 
 from ..ids import Ids
-from ..records import Answer, Product, Question
+from ..records import Answer, Question
 from ..times import Nanos
 from .dates import HOUR, fraction, fresh, waking
-from .goods import Goods
+from .goods import Cards
 from .speech import pick_name
 from .talk import ANSWERED, REFUSED, question_text
 
@@ -18,9 +17,7 @@ _REJECTED_SHARE = 0.01
 _MEAN_AGE_DAYS = 12
 
 
-def make_questions(
-    rng: Random, ids: Ids, cards: Sequence[tuple[Product, Goods]], now: Nanos, count: int
-) -> list[Question]:
+def make_questions(rng: Random, ids: Ids, cards: Cards, now: Nanos, count: int) -> list[Question]:
     """*count* questions, 94 in 100 of them unanswered; now and then three arrive within one second."""
     made: list[Question] = []
     seen: set[str] = set()
