@@ -4,7 +4,8 @@ A *process* is a generator that yields the seconds it sleeps. The same process r
   * `Clockwork` plays many of them in one thread, as discrete events: fast and repeatable, for properties;
   * `run_jumping` runs tasks on an asyncio loop whose clock jumps to the next timer when nothing else is left to do;
   * `JumpingThreads` runs real threads and jumps when all of them sleep.
-Nothing here waits for real, except for threads that do work.
+`TiedClock` is a client's clock instead: it jumps a simulated world's. Nothing here waits for real, except for threads
+that do work.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from wbdesk.sim import Clock as WorldClock
 from wbdesk.wire.limits import Key, Limits, Now, Place, Seen
 from wbdesk.wire.rates import Rate
 
@@ -186,6 +188,25 @@ class JumpingThreads:
         while self._sleepers and self._sleepers[0][0] == self.time:
             self._awake += 1
             heapq.heappop(self._sleepers)[2].set()
+
+
+class TiedClock:
+    """A client's clock that is a simulated world's, and jumps with it instead of sleeping."""
+
+    def __init__(self, clock: WorldClock, slept: Callable[[float], object] = lambda seconds: None) -> None:
+        self._clock = clock
+        self._slept = slept
+
+    def now(self) -> Now:
+        return Now(self._clock.now(), self._clock.now())
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.jump(seconds)
+        self._slept(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+        await asyncio.sleep(0)
 
 
 @dataclass

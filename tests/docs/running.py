@@ -9,7 +9,6 @@ that file. A test that a block defines is run, unless it wants fixtures: those n
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import inspect
 import io
@@ -20,29 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.clockwork import TiedClock
 from tests.docs.pages import Block, blocks
 
 import wbdesk.core
 from wbdesk import MemoryLimits
 from wbdesk.sim import Clock, World, serve
-from wbdesk.wire.limits import Now
-
-
-class WorldClock:
-    """The simulated world's time as a client's clock."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def now(self) -> Now:
-        return Now(self._clock.now(), self._clock.now())
-
-    def sleep(self, seconds: float) -> None:
-        self._clock.jump(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        self._clock.jump(seconds)
-        await asyncio.sleep(0)
 
 
 @contextlib.contextmanager
@@ -50,7 +32,7 @@ def reachable_world(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[World]:
     """A world that `WildberriesSDK()` reaches; the working directory is *folder*."""
     world, limits = World(seed=1, now=time.time()), MemoryLimits()
     clock = Clock(world.start)
-    patch.setattr(wbdesk.core, "SystemClock", lambda: WorldClock(clock))
+    patch.setattr(wbdesk.core, "SystemClock", lambda: TiedClock(clock))
     patch.setattr(wbdesk.core, "shared", lambda: limits)
     patch.setenv("WB_API_TOKEN", world.token())
     patch.delenv("WB_API_KEY", raising=False)

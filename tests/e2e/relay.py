@@ -114,11 +114,3 @@ def request(client: socket.socket) -> bytes:
             head.append(file.readline())
         lengths = [int(line.split(b":")[1]) for line in head if line.lower().startswith(b"content-length:")]
         return b"".join(head) + file.read(sum(lengths))
-
-
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

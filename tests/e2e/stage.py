@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
+from tests.clockwork import TiedClock
 
 from wbdesk import AsyncWildberriesSDK, MemoryLimits, WildberriesError, WildberriesSDK
 from wbdesk.sim import Clock, Fault, Settings, Size, World, serve
 from wbdesk.sim.shop import Shop
-from wbdesk.wire.limits import Now
 
 TLS = ssl.create_default_context()
 """Made once: it is most of what a client costs, and nobody here uses it."""
@@ -29,25 +29,6 @@ PATIENCE = 0.15
 
 Deed = Callable[[Any], Any]
 """What to do with `sdk.communications` of either client: gives a result, something to await, or a walk."""
-
-
-class TiedClock:
-    """A client's clock that is the world's, and jumps with it instead of sleeping."""
-
-    def __init__(self, clock: Clock, slept: Callable[[float], object] = lambda seconds: None) -> None:
-        self._clock = clock
-        self._slept = slept
-
-    def now(self) -> Now:
-        return Now(self._clock.now(), self._clock.now())
-
-    def sleep(self, seconds: float) -> None:
-        self._clock.jump(seconds)
-        self._slept(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        self.sleep(seconds)
-        await asyncio.sleep(0)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from tests.clockwork import TiedClock
 from tests.e2e.relay import close_after_first_bytes, relay, say
-from tests.e2e.stage import DOORS, SMALL, TLS, Door, Stage, TiedClock, staged, tried
+from tests.e2e.stage import DOORS, SMALL, TLS, Door, Stage, staged, tried
 from tests.e2e.writes import WRITES, Write, a_question, a_sign, answer_question
 
 from wbdesk import AsyncWildberriesSDK, FileLimits, InterruptedWrite, NetworkError, OutcomeUnknown, WildberriesSDK
