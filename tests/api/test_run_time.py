@@ -1,4 +1,4 @@
-"""What a method of `sdk.communications` looks like at run time: to help(), to inspect, to mocks, to an editor."""
+"""What a method of `sdk.communications` looks like at run time: to help(), to inspect, to an editor."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import inspect
 import pydoc
 from collections.abc import Callable
 from typing import Any
-from unittest.mock import AsyncMock, create_autospec
 
 import pytest
 from tests.api.clients import Async, Sync
-from tests.api.table import CASES, LEAST, Case
+from tests.api.table import CASES, Case
 
 from wbdesk.api.call import Call, Walk
 from wbdesk.api.catalog import OPERATIONS, WALKS
@@ -157,26 +156,6 @@ def test_a_walk_refuses_bad_arguments_when_it_is_made(group: Callable[[], Any]) 
 def test_an_async_method_refuses_bad_arguments_when_it_is_awaited() -> None:
     with pytest.raises(InvalidArgument, match="text"):
         asyncio.run(async_group().answer_question("q", ""))
-
-
-@pytest.mark.parametrize("case", LEAST, ids=str)
-def test_autospec_holds_the_signature(case: Case) -> None:
-    mock = create_autospec(sync_group(), instance=True)
-    getattr(mock, case.name).return_value = "spec"
-    assert getattr(mock, case.name)(*case.args, **case.kwargs) == "spec"
-    with pytest.raises(TypeError):
-        getattr(mock, case.name)(*case.args, **case.kwargs, no_such_argument=1)
-    with pytest.raises(AttributeError):
-        mock.no_such_method()
-
-
-def test_autospec_of_the_async_client_is_awaited() -> None:
-    mock = create_autospec(async_group(), instance=True)
-    mock.question.return_value = "spec"
-    assert isinstance(mock.question, AsyncMock) or inspect.iscoroutinefunction(mock.question)
-    assert asyncio.run(mock.question("q")) == "spec"
-    with pytest.raises(TypeError):
-        mock.question()
 
 
 def test_arguments_after_the_first_ones_go_by_name() -> None:
