@@ -14,6 +14,7 @@ from wildberries_sdk import communications as sdk
 
 from ..guide import Guide
 from . import samples, words
+from .stream import follow
 
 OPERATIONS = 25
 
@@ -114,7 +115,7 @@ def _pin_and_unpin(guide: Guide, api: Api) -> None:
 
 def _chats(guide: Guide, api: Api) -> None:
     first = guide.step("get_seller_chats", api.get_v1_seller_chats, words.chats).result[0]
-    end = _follow(guide, api)
+    _, end = follow(guide, lambda cursor: partial(api.get_v1_seller_events, cursor))
     files: list[Any] = [("label.png", samples.PICTURE)]
     send = partial(api.post_v1_seller_message, first.reply_sign, samples.MESSAGE, files)
     guide.step("create_seller_message", send, partial(words.sent, first.chat_id))
@@ -124,20 +125,6 @@ def _chats(guide: Guide, api: Api) -> None:
     guide.step("get_seller_download", partial(api.get_v1_seller_download_id, id), _pending)
     guide.simulator.jump(samples.WAITS)
     guide.step("get_seller_download", partial(api.get_v1_seller_download_id, id), _picture)
-
-
-def _follow(guide: Guide, api: Api) -> int | None:
-    """Read the stream to its end; the cursor there."""
-    events: list[Any] = []
-    cursor = None
-    while True:
-        read = partial(api.get_v1_seller_events, cursor)
-        page = guide.step("get_seller_events", read, words.batch).result
-        if not page.total_events:
-            assert len({event.event_id for event in events}) == len(events)
-            return cursor
-        events += page.events
-        cursor = page.next
 
 
 def _claims(guide: Guide, api: Api) -> None:

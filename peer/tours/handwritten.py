@@ -6,6 +6,7 @@ neither paces itself nor sends again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from wb_api.sync_api import SyncAPI
 
 from ..guide import Guide
 from . import samples, words
+from .stream import follow
 
 OPERATIONS = 18
 
@@ -88,7 +90,7 @@ def _returns(guide: Guide, api: Any) -> None:
 
 def _chats(guide: Guide, api: Any) -> None:
     chats = guide.step("get_seller_chats", api.get_chat_list, words.chats)
-    end = _follow(guide, api)
+    _, end = follow(guide, partial(_events, api))
     opened = chats.result[0]
     text_only = chat.ChatMessageCreateRequest(reply_sign=opened.reply_sign, message=samples.MESSAGE)
     why = "sends a text without files urlencoded; WB documents multipart/form-data alone"
@@ -96,7 +98,7 @@ def _chats(guide: Guide, api: Any) -> None:
     send = partial(_send, api, opened.reply_sign)
     guide.step("create_seller_message", send, partial(words.sent, opened.id))
     guide.refused("create_seller_message", 400, send, _wordless)
-    news = guide.step("get_seller_events", lambda: api.get_chat_event_list(end), _own_message)
+    news = guide.step("get_seller_events", _events(api, end), _own_message)
     download = chat.FileDownloadRequest(download_id=news.result.events[-1].message.attachments.images[0].download_id)
     guide.refused("get_seller_download", 202, lambda: api.download_file(download), _pending)
     guide.simulator.jump(samples.WAITS)
@@ -109,17 +111,8 @@ def _send(api: Any, sign: str) -> Any:
     return api.create_chat_message(chat.ChatMessageCreateRequest(reply_sign=sign, message=samples.MESSAGE, file=[file]))
 
 
-def _follow(guide: Guide, api: Any) -> Any:
-    """Read the stream to its end; the request that goes on from there."""
-    events: list[Any] = []
-    request = chat.ChatEventListRequest()
-    while True:
-        page = guide.step("get_seller_events", partial(api.get_chat_event_list, request), words.batch).result
-        if not page.total_events:
-            assert len({event.event_id for event in events}) == len(events)
-            return request
-        events += page.events
-        request = chat.ChatEventListRequest(next=page.next)
+def _events(api: Any, cursor: int | None) -> Callable[[], Any]:
+    return partial(api.get_chat_event_list, chat.ChatEventListRequest(next=cursor))
 
 
 def _oldest_first(reply: Any) -> str:

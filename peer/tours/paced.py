@@ -18,6 +18,7 @@ from wbapi.communications import methods
 
 from ..guide import Guide
 from . import samples, words
+from .stream import follow
 
 OPERATIONS = 24
 """One never gets as far as the wire."""
@@ -117,25 +118,13 @@ class Tour:
         """Follow the stream; it can neither send nor fetch a file."""
         step, call = self.guide.step, self.call
         step("get_seller_chats", call("get_seller_chats"), words.chats)
-        events = self._follow()
+        events, _ = follow(self.guide, lambda cursor: call("get_seller_events", next_=cursor))
         self.guide.falls_short("get_seller_events", lambda: self._run(self._stream()), partial(_short, len(events)))
         why = "its method takes no arguments and sends an empty JSON object"
         self.guide.stumble("create_seller_message", 400, call("create_seller_message"), why)
         file = next(image for event in events for image in _images(event))
         why = "looks for its own argument under another name"
         self.guide.stumble("get_seller_download", None, call("get_seller_download", id_=file.download_id), why)
-
-    def _follow(self) -> list[Any]:
-        events: list[Any] = []
-        cursor = None
-        while True:
-            read = self.call("get_seller_events", next_=cursor)
-            page = self.guide.step("get_seller_events", read, words.batch).result
-            if not page.total_events:
-                assert len({event.event_id for event in events}) == len(events)
-                return events
-            events += page.events
-            cursor = page.next
 
     async def _stream(self) -> list[Any]:
         return [one async for one in self.client.communications.iter_get_seller_events()]
