@@ -9,6 +9,8 @@ import asyncio
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from wbdesk import AsyncWildberriesSDK, FileLimits, MemoryLimits
@@ -26,21 +28,21 @@ asyncio.run(burst({address!r}, {token!r}, {calls}, FileLimits({path!r})))
 def main() -> None:
     """One client with 30 calls, one with 90, two processes with 30 each."""
     for calls in (30, 90):
-        measure(f"{calls} calls at once", calls, lambda address, token, n=calls: alone(address, token, n))
+        measure(f"{calls} calls at once", calls, partial(alone, calls))
     measure("2 processes x 30 calls", 60, together)
 
 
-def measure(name: str, calls: int, work: object) -> None:
+def measure(name: str, calls: int, work: Callable[[str, str], object]) -> None:
     """Run *work* against a fresh world and print the seconds between the first call to arrive there and the last."""
     world = World(size=Size(questions=10, feedbacks=10, chats=1, claims=1))
     with serve(world, latency=(0.02, 0.2)) as address:
-        work(address, world.token())  # type: ignore[operator]
+        work(address, world.token())
     arrivals = [entry.time for entry in world.journal]
     seconds, ideal = arrivals[-1] - arrivals[0], (calls - 6) / 3
     print(f"{name:24} {seconds:5.1f} s, ideal {ideal:4.1f} s, refused {len(world.journal.refused())}")
 
 
-def alone(address: str, token: str, calls: int) -> None:
+def alone(calls: int, address: str, token: str) -> None:
     """All calls from one client, at once."""
     asyncio.run(burst(address, token, calls, MemoryLimits()))
 
