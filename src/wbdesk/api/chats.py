@@ -300,6 +300,7 @@ class Chats(Group[C]):
             FilePending: still in moderation; `retry_after` says in how many seconds to ask again.
             FileBlocked: the file did not pass moderation and never will.
             BadRequest: WB knows no such file.
+            OSError: `to` cannot be written.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/buyersChat/operation/getV1SellerDownloadId
         """

@@ -158,6 +158,7 @@ class Claims(Group[C]):
 
         Raises:
             InvalidArgument: an argument is not of its type.
+            WalkStuck: WB sends page after page without anything new and without an end.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/buyersReturns/operation/getV1Claims
         """

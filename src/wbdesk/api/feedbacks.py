@@ -318,6 +318,7 @@ class Feedbacks(Group[C]):
 
         Raises:
             InvalidArgument: `nm_id` is no number.
+            WalkStuck: WB sends page after page without anything new and without an end.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/feedbacks/operation/getV1FeedbacksArchive
         """

@@ -229,6 +229,7 @@ class Pins(Group[C]):
 
         Raises:
             InvalidArgument: an argument is out of these limits.
+            WalkStuck: WB names the same page twice.
 
         WB: https://dev.wildberries.ru/openapi/user-communication#tag/pinnedFeedbacks/operation/getFeedbacksV1Pins
         """
