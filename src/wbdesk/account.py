@@ -18,6 +18,7 @@ from .discreet import Discreet
 from .errors import InvalidArgument, TokenProblem
 from .token import CABINET, CATEGORY_TITLES, Token, forbidden, read_token, sendable, unusable
 from .version import VERSION
+from .wire.rates import Kind
 from .wire.session import Grant
 
 log = logging.getLogger("wbdesk")
@@ -133,7 +134,7 @@ class Account:
             self._warned = True
             log.warning("%s is sent although: %s", call.route.name, problem)
 
-    def _rates_of(self, token: Token) -> str:
+    def _rates_of(self, token: Token) -> Kind:
         """`X-Client-Secret` gives a basic token the full limits."""
         if token.kind == "basic":
             return "full" if self._secret else "basic"

@@ -62,7 +62,7 @@ class Rates(msgspec.Struct, frozen=True):
 
     rows: tuple[Row, ...]
 
-    def of(self, kind: Kind | str, bucket: str) -> tuple[str, Rate]:
+    def of(self, kind: Kind, bucket: str) -> tuple[str, Rate]:
         """The bucket that calls named *bucket* really draw on, and its rate, for a token of *kind*."""
         row = self._row(_row_kind(kind), bucket)
         return row.shared, row.rate

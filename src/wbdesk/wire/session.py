@@ -14,7 +14,7 @@ from wbdesk.api.call import Call, Form
 from wbdesk.discreet import Discreet
 
 from .limits import Limits, Now
-from .rates import Rates
+from .rates import Kind, Rates
 
 T = TypeVar("T")
 
@@ -38,8 +38,8 @@ class Grant(Discreet, frozen=True):
     hidden = frozenset({"headers"})
 
     seller: str
-    kind: str
-    """A kind of `wbdesk.wire.rates`: `full`, `basic` or `test`."""
+    kind: Kind
+    """Which rows of the table of rates hold."""
     base: str
     """Scheme and host, without a slash at the end."""
     headers: Mapping[str, str]
