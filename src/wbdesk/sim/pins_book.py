@@ -62,7 +62,7 @@ class PinBook:
             raise ValueError(f"cause is {cause!r}; it must be one of {', '.join(CAUSES)}")
         pin = self._pins.get(pin_id)
         if pin is None or pin.cause:
-            raise KeyError(f"pin {pin_id} is not pinned")
+            raise KeyError(f"pin {pin_id} is not pinned; take the id from shop.pins.pinned()")
         self._pins[pin_id] = replace(pin, cause=cause, changed=at)
 
     def set_plan(self, method: str, plan: PinPlan | None, at: Nanos) -> None:

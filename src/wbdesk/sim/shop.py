@@ -265,13 +265,13 @@ class Shop:
     def _feedback(self, feedback_id: str) -> Feedback:
         feedback = self.feedbacks.get(feedback_id)
         if feedback is None:
-            raise KeyError(f"no review {feedback_id!r}")
+            raise KeyError(f"no review {feedback_id!r}; take the id from shop.feedbacks.walk()")
         return feedback
 
     def _chat(self, chat_id: str) -> Chat:
         chat = self.chats.chat(chat_id)
         if chat is None:
-            raise KeyError(f"no chat {chat_id!r}")
+            raise KeyError(f"no chat {chat_id!r}; take the id from shop.chats.chats()")
         return chat
 
 
