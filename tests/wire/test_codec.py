@@ -241,7 +241,8 @@ def test_a_list_that_is_not_there_is_no_empty_one(content: bytes) -> None:
     ],
 )
 def test_what_is_absent_is_absent(call: Call[Any], content: bytes) -> None:
-    read(call, Reply(200, JSON, content), ignore)
+    value = read(call, Reply(200, JSON, content), ignore)
+    assert value is None or all(getattr(value, name) in (None, ()) for name in value.__struct_fields__)
 
 
 def test_an_object_that_is_another_altogether_is_no_answer() -> None:
