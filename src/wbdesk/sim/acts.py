@@ -28,12 +28,14 @@ def wb_loses_uploads(shop: Shop, name: str) -> None:
 
 def wb_hides_group(shop: Shop, imt_id: int) -> None:
     """Buyers no longer see this group of cards: its reviews cannot be pinned."""
+    if imt_id not in {product.imt_id for product in shop.products.values()}:
+        raise ValueError(f"the shop has no group of cards {imt_id}; take imtId from productDetails")
     shop.hidden_groups.add(imt_id)
 
 
 def wb_delists(shop: Shop, nm_id: int) -> None:
     """The product is no longer the seller's: its reviews cannot be pinned."""
-    shop.delisted.add(nm_id)
+    shop.delisted.add(shop.product(nm_id).nm_id)
 
 
 def wb_sets_plan(shop: Shop, now: float, method: str, total: int = 15, per_unit: int = 2) -> None:
@@ -59,6 +61,8 @@ ACTS: Mapping[str, Callable[..., Any]] = {
     "wb_ends_plan": wb_ends_plan,
     "wb_hides_group": wb_hides_group,
     "wb_delists": wb_delists,
+    "wb_moves_card": Shop.wb_moves_card,
+    "wb_removes_images": Shop.wb_removes_images,
     "wb_blocks_file": wb_blocks_file,
     "wb_loses_uploads": wb_loses_uploads,
 }
@@ -69,13 +73,16 @@ def act(shop: Shop, now: float, name: Any, given: Mapping[str, Any]) -> Any:
     """Let it happen; gives the id of what came of it. Raises `ValueError` for what cannot be, and says what can."""
     if name not in ACTS:
         raise ValueError(f"do: {name!r} is none of {', '.join(ACTS)}")
-    wanted = list(inspect.signature(ACTS[name]).parameters)[1:]
-    known = [one for one in wanted if one != "now"]
+    takes = dict(list(inspect.signature(ACTS[name]).parameters.items())[1:])
+    timed = {"now": now} if takes.pop("now", None) else {}
     for key, value in given.items():
-        if key not in known:
-            raise ValueError(f"unknown key {key!r}; known keys: {', '.join(known)}")
+        if key not in takes:
+            raise ValueError(f"unknown key {key!r}; known keys: {', '.join(takes)}")
         _fit(name, key, value)
-    return ACTS[name](shop, **({"now": now} if "now" in wanted else {}), **given)
+    for key, parameter in takes.items():
+        if key not in given and parameter.default is parameter.empty:
+            raise ValueError(f"{key} is missing; {name} takes {', '.join(takes)}")
+    return ACTS[name](shop, **timed, **given)
 
 
 def _fit(name: str, key: str, value: Any) -> None:

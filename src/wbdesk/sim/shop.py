@@ -64,8 +64,9 @@ class Shop:
 
     def buyer_asks(self, now: float, nm_id: int, text: str, *, created: float | None = None) -> str:
         """A new question; *created* may be earlier than *now* where it appears late. Returns its id."""
-        product = self._product(nm_id)
-        question = Question(self.ids.word("question"), product.nm_id, nanos(now if created is None else created), text)
+        product = self.product(nm_id)
+        at = nanos(_past(now, created))
+        question = Question(self.ids.word("question"), product.nm_id, at, text)
         self.questions.add(question, nanos(now))
         return question.id
 
@@ -85,8 +86,8 @@ class Shop:
         """A new review, 1 to 5 stars; without text and photos it is a rating only. Returns its id."""
         if not 1 <= valuation <= 5:
             raise ValueError(f"valuation is {valuation}; a review has 1 to 5 stars")
-        product = self._product(nm_id)
-        at = nanos(now if created is None else created) // SECOND * SECOND
+        product = self.product(nm_id)
+        at = nanos(_past(now, created)) // SECOND * SECOND
         feedback = Feedback(
             id=self.ids.word("feedback"),
             nm_id=nm_id,
@@ -142,7 +143,7 @@ class Shop:
             user_comment=comment,
             order_at=at - 12 * DAY,
             delivery_at=at - 5 * DAY,
-            price=self._product(nm_id).price,
+            price=self.product(nm_id).price,
             srid=self.ids.order("claim"),
             phase=phase,
             photos=photos,
@@ -180,6 +181,14 @@ class Shop:
         """A message from Wildberries itself into the chat. Returns the event's id."""
         return self._write(now, self._chat(chat_id), "wb", "seller-portal", text, ()).event_id
 
+    def wb_moves_card(self, nm_id: int, imt_id: int) -> None:
+        """The product's card joins another group; reviews written before cannot be pinned."""
+        self.products[nm_id] = replace(self.product(nm_id), imt_id=imt_id)
+
+    def wb_removes_images(self, nm_id: int) -> None:
+        """The product's card has no images any more; its reviews cannot be pinned."""
+        self.products[nm_id] = replace(self.product(nm_id), has_images=False)
+
     # What the seller does by message; the rest the sections do on the books.
 
     def seller_writes(self, now: float, chat: Chat, text: str, files: Sequence[tuple[str, bytes]]) -> Event:
@@ -193,6 +202,12 @@ class Shop:
         self.effects.append(Effect(operation, item, text, now))
 
     # What a test reads.
+
+    def product(self, nm_id: int) -> Product:
+        """The product of this article; `KeyError` where the shop has none."""
+        if nm_id not in self.products:
+            raise KeyError(f"the shop sells no product {nm_id}; see shop.products")
+        return self.products[nm_id]
 
     def unanswered_questions(self, now: float) -> list[Question]:
         """The questions neither answered nor rejected, oldest first, in truth and not as indexed."""
@@ -245,7 +260,7 @@ class Shop:
         return File(self.ids.uuid("file"), name, kind, nanos(now), content)
 
     def _open_chat(self, nm_id: int | None, client_name: str) -> Chat:
-        product = self._product(next(iter(self.products)) if nm_id is None else nm_id)
+        product = self.product(next(iter(self.products)) if nm_id is None else nm_id)
         chat = Chat(
             f"1:{self.ids.uuid('chat')}",
             client_name,
@@ -256,11 +271,6 @@ class Shop:
         )
         self.chats.open_chat(chat)
         return chat
-
-    def _product(self, nm_id: int) -> Product:
-        if nm_id not in self.products:
-            raise KeyError(f"the shop sells no product {nm_id}; see shop.products")
-        return self.products[nm_id]
 
     def _feedback(self, feedback_id: str) -> Feedback:
         feedback = self.feedbacks.get(feedback_id)
@@ -273,6 +283,13 @@ class Shop:
         if chat is None:
             raise KeyError(f"no chat {chat_id!r}; take the id from shop.chats.chats()")
         return chat
+
+
+def _past(now: float, created: float | None) -> float:
+    """When it was written: *now* where nothing is said; what appears late was written earlier, never later."""
+    if created is not None and created > now:
+        raise ValueError(f"created: {created} is after now, {now}")
+    return now if created is None else created
 
 
 ANSWERING = frozenset({"update_question", "create_feedbacks_answer", "update_feedbacks_answer"})
