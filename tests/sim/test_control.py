@@ -15,7 +15,7 @@ import pytest
 from wbdesk.sim.clock import Clock
 from wbdesk.sim.people import Size
 from wbdesk.sim.server import serve
-from wbdesk.sim.tokens import read_token
+from wbdesk.sim.tokens import make_token, read_token
 from wbdesk.sim.world import World
 
 START = 1_794_819_600.0
@@ -140,6 +140,11 @@ def test_the_clock_is_told_jumped_and_sped_up(desk: Desk) -> None:
     assert desk.wb() == 200
 
 
+def test_a_wrong_jump_leaves_the_speed(desk: Desk) -> None:
+    desk.wrong("POST", "clock", {"speed": 30, "jump": -1})
+    assert desk.clock.speed == 1
+
+
 def test_reset_begins_again(desk: Desk) -> None:
     before = desk.sim("GET", "shops")
     nm_id = next(iter(before.values()))["nm_ids"][0]
@@ -214,12 +219,25 @@ def test_its_own_endpoints_are_listed(desk: Desk) -> None:
         ("clock", {"speed": 0}, "speed: 0"),
         ("clock", {"now": 0}, "unknown key 'now'; known keys: jump, speed"),
         ("token", {"type": "admin"}, "type: 'admin' is none of"),
-        ("token", {"kind": "basic"}, "make_token() got an unexpected keyword argument 'kind'"),
+        ("token", {"kind": "basic"}, "unknown key 'kind'; known keys: type, categories"),
+        ("token", {"exp": "tomorrow"}, "exp: 'tomorrow' - must be unix seconds"),
+        ("token", {"sid": 5}, "sid: 5 - must be a text"),
         ("token", [1], "the body must be a JSON object"),
         ("effects?seller=1", None, "unknown key 'seller'; known keys: sid, item"),
         ("never_read?sid=1", None, "sid: '1' is none of"),
         ("events", {"do": "asks", "sid": "1", "nm_id": 1, "text": "?"}, "sid: '1' is none of"),
-        ("journal?colour=red", None, "unexpected keyword argument 'colour'"),
+        ("journal?colour=red", None, "unknown key 'colour'; known keys: operation, sid"),
+        ("journal?limit=few", None, "limit: 'few' - must be a whole number"),
+        ("faults", {"faults": 5}, "faults: 5 - must be a list of rules"),
+        ("faults", {"faults": [], "drop": True}, "unknown key 'drop'; known keys: faults"),
+        ("scenario", {}, """give {"preset": name} or {"toml": text}"""),
+        ("scenario", {"preset": "ban", "toml": ""}, """give {"preset": name} or {"toml": text}"""),
+        ("scenario", {"preset": "ban", "seed": 1}, "unknown key 'seed'; known keys: preset, toml"),
+        ("scenario", {"toml": 5}, "toml: 5 - must be a text"),
+        ("refuse_token", {}, "token: None - must be a text"),
+        ("refuse_token", {"token": make_token(), "why": "bored"}, "why: 'bored' is none of withdrawn, user removed"),
+        ("events", {"do": "writes", "files": [{"nme": "a.png"}]}, 'files: each is {"name": ..., "base64": ...}'),
+        ("events", {"do": "writes", "files": [{"name": "a", "base64": "@"}]}, "files: each is"),
     ],
 )
 def test_what_is_wrong_is_said(desk: Desk, name: str, body: Any, error: str) -> None:

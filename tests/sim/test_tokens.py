@@ -88,3 +88,9 @@ def test_unknown_type_and_category_are_refused() -> None:
         make_token(categories=["chats"])
     with pytest.raises(ValueError, match="categories: 30"):
         make_token(categories=[30])
+
+
+@pytest.mark.parametrize("exp", ["tomorrow", -1, float("nan"), float("inf"), True])
+def test_an_impossible_end_is_refused(exp: Any) -> None:
+    with pytest.raises(ValueError, match=r"exp: .* must be unix seconds"):
+        make_token(exp=exp)

@@ -24,7 +24,7 @@ class Clock:
         self._monotonic = monotonic
         self._base = time.time() if start is None else start
         self._from = monotonic()
-        self._speed = _above_zero(speed)
+        self._speed = above_zero(speed)
 
     @property
     def speed(self) -> float:
@@ -33,7 +33,7 @@ class Clock:
 
     @speed.setter
     def speed(self, speed: float) -> None:
-        _above_zero(speed)
+        above_zero(speed)
         self._base, self._from = self.now(), self._monotonic()
         self._speed = speed
 
@@ -55,7 +55,8 @@ class Clock:
         return self.now()
 
 
-def _above_zero(speed: float) -> float:
+def above_zero(speed: float) -> float:
+    """*speed*, or `ValueError` where no time would pass."""
     if not 0 < speed < float("inf"):
         raise ValueError(f"speed: {speed} - must be above 0, such as 1 (as ours) or 30")
     return speed

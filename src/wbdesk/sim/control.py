@@ -7,6 +7,7 @@ nothing of this is limited or written into the journal. A wrong request gets 400
 from __future__ import annotations
 
 import base64
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -15,7 +16,7 @@ import msgspec
 
 from .acts import act
 from .ask import json_reply
-from .clock import Clock
+from .clock import Clock, above_zero
 from .faults import Fault
 from .messages import Reply, Request
 from .scenario import fault, preset, read_scenario
@@ -70,8 +71,9 @@ class Control:
         return {"endpoints": [f"{method} {PREFIX}{name}" for method, name in self._endpoints]}
 
     def _journal(self, filters: Body) -> Body:
-        limit = int(filters.pop("limit", 1000))
-        filters |= {name: int(filters[name]) for name in ("status", "after") if name in filters}
+        _known(filters, ["operation", "sid", "verdict", "status", "item", "after", "limit"])
+        filters |= {name: _whole(filters, name) for name in ("status", "after", "limit") if name in filters}
+        limit = filters.pop("limit", 1000)
         found = self._world.journal.find(**filters)
         return {"matching": len(found), "entries": [asdict(entry) for entry in found[:limit]]}
 
@@ -122,7 +124,7 @@ class Control:
         return [_told(rule) for rule in self._world.faults.all]
 
     def _add_faults(self, body: Body) -> list[Body]:
-        rules = body.get("faults", [body])
+        rules = _rules(body)
         self._world.faults.add(*[fault(rule, f"fault {number}") for number, rule in enumerate(rules, 1)])
         return self._faults({})
 
@@ -131,7 +133,10 @@ class Control:
         return []
 
     def _play(self, body: Body) -> list[Body]:
-        self._world.play(preset(body["preset"]) if "preset" in body else read_scenario(body["toml"]))
+        _known(body, ["preset", "toml"])
+        if len(body) != 1:
+            raise ValueError('give {"preset": name} or {"toml": text}')
+        self._world.play(preset(_text(body, "preset")) if "preset" in body else read_scenario(_text(body, "toml")))
         return self._faults({})
 
     def _settings(self, _: Body) -> Body:
@@ -147,19 +152,20 @@ class Control:
 
     def _move(self, body: Body) -> Body:
         _known(body, ["jump", "speed"])
-        if "speed" in body:
-            self._clock.speed = _number(body, "speed")
+        speed = above_zero(_number(body, "speed")) if "speed" in body else self._clock.speed
         if "jump" in body:
             self._clock.jump(_number(body, "jump"))
+        self._clock.speed = speed
         return self._time({})
 
     def _token(self, body: Body) -> Body:
-        sid = body.get("sid", self._world.sids[0])
+        _known(body, list(inspect.signature(make_token).parameters))
+        sid = _text({"sid": self._world.sids[0], **body}, "sid")
         return {"token": make_token(**{**body, "sid": sid}), "sid": sid}
 
     def _refuse_token(self, body: Body) -> Body:
         _known(body, ["token", "why"])
-        self._world.refuse_token(body["token"], body.get("why", "withdrawn"))
+        self._world.refuse_token(_text(body, "token"), body.get("why", "withdrawn"))
         return {}
 
     def _act(self, body: Body) -> Body:
@@ -189,6 +195,19 @@ def _known(body: Body, names: list[str]) -> None:
             raise ValueError(f"unknown key {name!r}; known keys: {', '.join(names)}")
 
 
+def _text(body: Body, name: str) -> str:
+    if isinstance(value := body.get(name), str):
+        return value
+    raise ValueError(f"{name}: {value!r} - must be a text")
+
+
+def _whole(filters: Body, name: str) -> int:
+    text = str(filters[name])
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise ValueError(f"{name}: {text!r} - must be a whole number")
+
+
 def _number(body: Body, name: str) -> float:
     value = body[name]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -200,7 +219,21 @@ def _with_files(body: Body) -> Body:
     """Files come as `{"name": ..., "base64": ...}`."""
     if "files" not in body:
         return body
-    return {**body, "files": [(file["name"], base64.b64decode(file["base64"])) for file in body["files"]]}
+    try:
+        files = [(_text(file, "name"), base64.b64decode(file["base64"], validate=True)) for file in body["files"]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError('files: each is {"name": ..., "base64": ...}') from None
+    return {**body, "files": files}
+
+
+def _rules(body: Body) -> list[Any]:
+    """One rule, or those under `faults`."""
+    if "faults" not in body:
+        return [body]
+    _known(body, ["faults"])
+    if isinstance(rules := body["faults"], list):
+        return rules
+    raise ValueError(f"faults: {rules!r} - must be a list of rules")
 
 
 def _told(rule: Fault) -> Body:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 import re
 import uuid
 from collections.abc import Collection, Mapping
@@ -88,12 +89,14 @@ def make_token(
 
     *categories* are names from `CATEGORIES` or bit numbers, *exp* is in unix seconds, *id* tells two tokens of one
     seller apart (by default it follows from the rest), *service* is the number in a service token's audience. Raises
-    `ValueError` for a type or a category that does not exist.
+    `ValueError` for a type, a category or an end that does not exist.
     """
     if type not in get_args(TokenType):
         raise ValueError(f"type: {type!r} is none of {', '.join(get_args(TokenType))}")
+    if isinstance(exp, bool) or not isinstance(exp, (int, float)) or not 0 <= exp < math.inf:
+        raise ValueError(f"exp: {exp!r} - must be unix seconds")
     mask = sum(1 << bit for bit in {_bit(category) for category in categories}) | read_only << READ_ONLY_BIT
-    claims: dict[str, Any] = {"acc": _ACC[type], "ent": 1, "exp": exp, "iid": 1, "oid": 1, "s": mask, "sid": sid}
+    claims: dict[str, Any] = {"acc": _ACC[type], "ent": 1, "exp": int(exp), "iid": 1, "oid": 1, "s": mask, "sid": sid}
     claims |= {"t": type == "test", "uid": 1} | _audience(type, service)
     claims["id"] = id or _uuid4(msgspec.json.encode(claims))
     head = f"{_encode(msgspec.json.encode(_HEADER))}.{_encode(msgspec.json.encode(claims))}"

@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -87,6 +87,8 @@ class World:
 
     def refuse_token(self, token: str, why: Sentence = "withdrawn") -> None:
         """From now on *token* is refused: 401 withdrawn, 403 user removed, 402 unpaid."""
+        if why not in get_args(Sentence):
+            raise ValueError(f"why: {why!r} is none of {', '.join(get_args(Sentence))}")
         self._sentences[read_token(token).id] = why
 
     def accept_token(self, token: str) -> None:
