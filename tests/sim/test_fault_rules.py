@@ -52,6 +52,11 @@ def limits(reply: Reply) -> dict[str, str]:
         ({"delay": 1, "when": "after"}, "when: 'after' is about status, drop, hang"),
         ({"ban": 5, "when": "after"}, "when: 'after' is about status, drop, hang"),
         ({"status": 503, "body": "ag"}, "body: 'ag' words a 429; give status = 429 or ban"),
+        ({"drop": True, "seller": 5}, "seller: 5 - must be a text"),
+        ({"drop": True, "name": 5}, "name: 5 - must be a text"),
+        ({"drift": "null", "field": 5}, "field: 5 - must be a text"),
+        ({"ban": float("inf")}, "ban: inf - must be a number from 0 to 1e+09"),
+        ({"skew": float("inf")}, "skew: inf - must be a number from -1e+09 to 1e+09"),
         ({"body": "own"}, "body: 'own' is what a reply has anyway"),
     ],
 )

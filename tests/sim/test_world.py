@@ -262,3 +262,19 @@ def test_every_token_can_be_treated_as_basic() -> None:
 def test_a_world_at_an_impossible_time_is_refused(now: float) -> None:
     with pytest.raises(ValueError, match=r"now: .* - must be unix seconds, from the year 2000 to 2100"):
         World(now=now)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"now": 0}, "now: 0 - must be unix seconds"),
+        ({"now": float("nan")}, "now: nan - must be unix seconds"),
+        ({"sellers": 0}, "sellers: 0 - must be 1 or more"),
+        ({"rate_factor": 0}, "rate_factor: 0 - must be above 0"),
+        ({"rate_factor": float("nan")}, "rate_factor: nan - must be above 0"),
+        ({"keep": -1}, "keep: -1 - must be 0 or more"),
+    ],
+)
+def test_an_impossible_world_is_refused_with_the_reason(given: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        World(**given)

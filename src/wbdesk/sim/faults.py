@@ -211,6 +211,9 @@ def _wrong_kinds(fault: Fault) -> Iterator[str]:
         value = getattr(fault, name)
         if value not in (None, *allowed):
             yield f"{name}: {value!r} is none of {', '.join(allowed)}"
+    for name in _TEXTS:
+        if not isinstance(getattr(fault, name), (str, type(None))):
+            yield f"{name}: {getattr(fault, name)!r} - must be a text"
     for name in ("drop", "hang"):
         if not isinstance(getattr(fault, name), bool):
             yield f"{name}: {getattr(fault, name)!r} - must be true or false"
@@ -244,15 +247,16 @@ def _out_of_bounds(name: str, value: Any, low: float, high: float) -> Iterator[s
 
 
 _CHOICES = {"body": get_args(Body), "drift": get_args(Drift), "page": get_args(Page), "when": get_args(Moment)}
+_TEXTS = ("operation", "seller", "field", "name")
 _WHOLE = ("nth", "times", "status", "truncate")
 _BOUNDS = {
     "nth": (1, math.inf),
     "times": (1, math.inf),
     "probability": (0, 1),
     "status": (200, 599),
-    "ban": (0, math.inf),
+    "ban": (0, 1e9),
     "truncate": (0, math.inf),
     "delay": (0, 86_400),
-    "skew": (-math.inf, math.inf),
+    "skew": (-1e9, 1e9),
     "late": (0, 86_400),
 }

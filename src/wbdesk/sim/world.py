@@ -8,9 +8,10 @@ randomness but a seeded one.
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -63,8 +64,8 @@ class World:
         routes: Iterable[Route] | None = None,
         make_shop: MakeShop = make_shop,
     ) -> None:
-        if not FIRST <= now <= LAST:
-            raise ValueError(f"now: {now} - must be unix seconds, from the year 2000 to 2100")
+        for problem in _problems(now, sellers, rate_factor, keep):
+            raise ValueError(problem)
         self.seed, self.settings, self.start = seed, settings or Settings(), now
         self.every_token_is: TokenType | None = None
         self.routes = Routes(EVERY_ROUTE if routes is None else routes)
@@ -261,3 +262,15 @@ def _with(reply: Reply, headers: Mapping[str, str]) -> Reply:
 
 def _uuid(seed: int, what: object) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.blake2b(f"{seed}:{what}".encode(), digest_size=16).digest(), version=4)
+
+
+def _problems(now: float, sellers: int, rate_factor: float, keep: int) -> Iterator[str]:
+    """What no world can be made of."""
+    if not FIRST <= now <= LAST:
+        yield f"now: {now} - must be unix seconds, from the year 2000 to 2100"
+    if sellers < 1:
+        yield f"sellers: {sellers} - must be 1 or more"
+    if not 0 < rate_factor < math.inf:
+        yield f"rate_factor: {rate_factor} - must be above 0"
+    if keep < 0:
+        yield f"keep: {keep} - must be 0 or more"
