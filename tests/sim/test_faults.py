@@ -177,9 +177,13 @@ def test_each_service_has_its_own_error(path: str, keys: set[str]) -> None:
 
 @pytest.mark.parametrize("status", [401, 403, 429])
 def test_the_gateways_statuses_are_the_gateways(status: int) -> None:
-    outcome = spoilt(Fault(status=status))
+    outcome = spoilt(Fault(status=status), "/api/v1/seller/chats")
     assert json.loads(outcome.body)["origin"].startswith("s2s-api-auth")
     assert (outcome.headers.get("x-ratelimit-retry") == "1") == (status == 429)
+
+
+def test_questions_and_reviews_word_a_403_themselves() -> None:
+    assert json.loads(spoilt(Fault(status=403)).body)["errorText"] == "Ошибка авторизации"
 
 
 def test_402_is_the_catalogues() -> None:

@@ -264,6 +264,12 @@ def test_a_world_at_an_impossible_time_is_refused(now: float) -> None:
         World(now=now)
 
 
+@pytest.mark.parametrize("path", ["/api/v1/templates", "/api/v1/supplier-valuations", "/api/v1/feedbacks/actions"])
+def test_what_wb_has_retired_is_a_404_that_says_so(path: str) -> None:
+    said = body(make_world().handle(request("GET", path), NOW))
+    assert (said["title"], said["detail"][:25]) == ("path not found", "This method is deprecated")
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [

@@ -21,7 +21,7 @@ def own(route: Route, status: int, request_id: str, now: float) -> Reply:
     """*status* as the service behind *route*, or its gateway, words it; a 429 is `gateway.limited`."""
     if status == 402:
         return gateway.payment_required()
-    if status in (401, 403):
+    if status == 401 or (status == 403 and (route.operation, 403) not in _WORDS):
         return gateway.refusal(status, _title(status).lower(), request_id, now)
     return json_reply(status, _body(route, status, request_id), _content_type(route.operation, status))
 
@@ -82,7 +82,22 @@ def _title(status: int) -> str:
 
 _KNOWN = frozenset(HTTPStatus)
 
+_WORD_403 = (
+    "new_feedbacks_questions",
+    "get_questions_count_unanswered",
+    "get_questions_count",
+    "questions",
+    "update_question",
+    "question",
+    "get_feedbacks_count_unanswered",
+    "get_feedbacks_count",
+    "feedbacks",
+    "get_feedbacks_archive",
+)
+"""Operations whose service words a 403 itself; those of all others are the gateway's."""
+
 _WORDS: Mapping[tuple[str, int], str] = {
+    **{(operation, 403): "Ошибка авторизации" for operation in _WORD_403},
     ("get_questions_count", 400): "Плохой формат isAnswered",
     ("get_feedbacks_count", 400): "Плохой формат isAnswered",
     ("update_question", 404): "Не найден отзыв",

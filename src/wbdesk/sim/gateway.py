@@ -15,6 +15,7 @@ from .ask import PROBLEM, json_reply
 from .messages import Reply
 
 HELP = "https://dev.wildberries.ru/openapi/api-information"
+NEWS = "https://dev.wildberries.ru/release-notes?id=494"
 NO_MONEY = (
     "wb solution for business has insufficient funds on its balance. please top up the balance in the company's "
     "personal account https://dev.wildberries.ru/company"
@@ -42,9 +43,14 @@ def payment_required() -> Reply:
     return json_reply(402, {"title": "payment required", "detail": NO_MONEY}, PROBLEM)
 
 
-def path_not_found(host: str) -> Reply:
-    """The 404 of a path that no service has."""
-    body = {"title": "path not found", "detail": f"Please consult the {HELP}", "origin": f"ag-{host}"}
+RETIRED = frozenset({"/api/v1/templates", "/api/v1/supplier-valuations", "/api/v1/feedbacks/actions"})
+"""Taken away in November and December 2025: https://dev.wildberries.ru/news/161"""
+
+
+def path_not_found(host: str, path: str) -> Reply:
+    """The 404 of a path that no service has, or has no longer."""
+    detail = f"This method is deprecated. Link: {NEWS}" if path in RETIRED else f"Please consult the {HELP}"
+    body = {"title": "path not found", "detail": detail, "origin": f"ag-{host}"}
     return json_reply(404, body | {"status": 404, "statusText": "Not Found"}, PROBLEM)
 
 

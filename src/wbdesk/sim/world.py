@@ -149,7 +149,7 @@ class World:
 
     def _judge(self, visit: Visit) -> Judgement:
         if visit.match is None:
-            return Judgement(gateway.path_not_found(visit.request.host), PATH)
+            return Judgement(gateway.path_not_found(visit.request.host, visit.request.path), PATH)
         fault = next(self.faults.early(visit.match.route, visit.sid), None)
         if fault and fault.ban is None:
             return Judgement(strike(fault, self._scene(visit, visit.match.route)), fault.verdict)
