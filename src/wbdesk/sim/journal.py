@@ -145,7 +145,7 @@ class Journal:
         )
 
     def answered_twice(self) -> tuple[str, ...]:
-        """Ids of the questions and reviews answered more than once. A question's edit counts: WB has one call for both."""
+        """Ids of questions and reviews answered more than once. A question's edit counts: WB has one call for both."""
         return tuple(item for item, times in self._answers.items() if times > 1)
 
     def answered(self) -> int:
