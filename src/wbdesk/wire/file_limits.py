@@ -123,13 +123,18 @@ class FileLimits(LinedLimits):
             connection.execute("BEGIN IMMEDIATE")
             with connection:
                 yield connection
-        except (sqlite3.Error, msgspec.MsgspecError, OSError) as problem:
+        except BaseException as problem:  # also Ctrl-C, which may have come between a transaction's beginning and end
             self._drop()
-            raise LimitsFileUnusable(
-                f"The file of rate limits {self._path} cannot be used: {problem}. It holds nothing but counts: stop "
-                f"the programs that use it, delete it together with {self._path.name}-wal and {self._path.name}-shm, "
-                "and start again; or name another file, in a folder on this machine that this user may write to."
-            ) from problem
+            if isinstance(problem, (sqlite3.Error, msgspec.MsgspecError, OSError)):
+                raise self._unusable(problem) from problem
+            raise
+
+    def _unusable(self, problem: Exception) -> LimitsFileUnusable:
+        return LimitsFileUnusable(
+            f"The file of rate limits {self._path} cannot be used: {problem}. It holds nothing but counts: stop the "
+            f"programs that use it, delete it together with {self._path.name}-wal and {self._path.name}-shm, and "
+            "start again; or name another file, in a folder on this machine that this user may write to."
+        )
 
     def _open(self) -> sqlite3.Connection:
         import sqlite3
@@ -143,9 +148,9 @@ class FileLimits(LinedLimits):
         return self._connection
 
     def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 def boot_id(now: Now) -> str:
