@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,7 @@ any_calls: Any = calls
 
 NAIVE = NOON.replace(tzinfo=None)
 PIN = {"pin_method": "tariff", "pin_on": "nm", "feedback_id": "f"}
+THE_FIRST = datetime.min.replace(tzinfo=timezone(timedelta(hours=3)))
 BIG_PNG = PNG.ljust(5 * 1024 * 1024, b"\0")
 
 REFUSED: dict[str, tuple[Callable[[], Any], str, str]] = {
@@ -85,6 +88,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str, str]] = {
     "pins: another place": (lambda: any_calls.get_pinned_feedbacks_count(pin_on="card"), "pin_on", "nm, imt"),
     "pins: number for a review": (lambda: any_calls.get_pinned_feedbacks(feedback_id=789), "feedback_id", "text (str)"),
     "pins: naive date": (lambda: calls.get_pinned_feedbacks(date_from=NAIVE), "date_from", "time zone"),
+    "pins: a date before all dates": (lambda: calls.get_pinned_feedbacks(date_from=THE_FIRST), "date_from", "years 1"),
     "pins: naive end": (lambda: calls.walk_pinned_feedbacks(date_to=NAIVE), "date_to", "time zone"),
     "pins: none on a page": (lambda: calls.get_pinned_feedbacks(limit=0), "limit", "1 to 500"),
     "pins: too many on a page": (lambda: calls.get_pinned_feedbacks(limit=501), "limit", "1 to 500"),
@@ -120,6 +124,11 @@ REFUSED: dict[str, tuple[Callable[[], Any], str, str]] = {
     "a file of text": (lambda: calls.create_seller_message("s", files=[("a.png", b"text")]), "files[0]", "PDF"),
     "an empty file": (lambda: calls.create_seller_message("s", files=[("a.png", b"")]), "files[0]", "a.png"),
     "a file without a name": (lambda: calls.create_seller_message("s", files=[("", PNG)]), "files[0]", "name"),
+    "a file with a name of another alphabet": (
+        lambda: calls.create_seller_message("s", files=[("\udcf4\udcee\udcf2\udcee.png", PNG)]),
+        "files[0]",
+        "UTF-8",
+    ),
     "a file of no form": (lambda: any_calls.create_seller_message("s", files=[PNG]), "files[0]", "tuple"),
     "a large file": (
         lambda: calls.create_seller_message("s", files=[("b.png", BIG_PNG + b"\0")]),
@@ -234,6 +243,45 @@ class LikeNumpy:
 def test_whole_numbers_of_other_libraries_are_sent_as_ours() -> None:
     assert checks.whole("nm_id", LikeNumpy()) == 7
     assert type(checks.whole("nm_id", LikeNumpy())) is int
+
+
+class Text(str, Enum):  # noqa: UP042 - a StrEnum would hide it: its str() is its text
+    """Text of another type, such as a template's safe text or an enum's member."""
+
+    OLDEST = "dateAsc"
+    REJECTED = "none"
+    TARIFF = "tariff"
+    PRODUCT = "nm"
+    ACTION = "approvecc1"
+    WORDS = "Здравствуйте!"
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        (calls.questions(is_answered=True, order=Text.OLDEST), "dateAsc"),  # type: ignore[arg-type]
+        (calls.question(Text.WORDS), "Здравствуйте!"),
+        (calls.update_question("q", text=Text.WORDS, state=Text.REJECTED), "none"),  # type: ignore[arg-type]
+        (calls.create_feedbacks_answer(Text.WORDS, Text.WORDS), "Здравствуйте!"),
+        (calls.pin_feedback([PIN | {"pin_method": Text.TARIFF, "pin_on": Text.PRODUCT}]), "tariff"),
+        (calls.update_claim("c", Text.ACTION, comment=Text.WORDS), "approvecc1"),
+        (calls.create_seller_message(Text.WORDS, message=Text.WORDS, files=[(Text.WORDS, PNG)]), "Здравствуйте!"),
+    ],
+)
+def test_text_of_other_types_is_sent_as_what_it_says(call: Any, sent: str) -> None:
+    found = list(texts([call.query, call.json, call.form]))
+    assert sent in found
+    assert {type(text) for text in found} == {str}
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in *value*, however deep."""
+    if isinstance(value, str):
+        yield value
+    parts = msgspec.structs.asdict(value) if isinstance(value, msgspec.Struct) else value
+    if isinstance(parts, dict | list | tuple):
+        for part in parts.values() if isinstance(parts, dict) else parts:
+            yield from texts(part)
 
 
 @given(MOMENTS)

@@ -58,9 +58,14 @@ def text(argument: str, value: object, low: int = 1, high: int | None = None) ->
         raise refused(argument, "must not be empty or blank")
     if len(value) < low or (high is not None and len(value) > high):
         raise refused(argument, f"must be {_between(low, high)} characters long, not {len(value):,}")
+    return sendable(argument, value)
+
+
+def sendable(argument: str, value: str) -> str:
+    """Text that UTF-8 can carry, as a bare `str`: an enum's member or a template's safe text becomes what it says."""
     if any("\ud800" <= letter <= "\udfff" for letter in value):
         raise refused(argument, "holds half a surrogate pair, which cannot be sent as UTF-8")
-    return value
+    return str.__str__(value)
 
 
 def identifier(argument: str, value: object) -> str:
@@ -74,7 +79,7 @@ def one_of(argument: str, value: object, known: Collection[str]) -> str:
     """One of WB's literal values."""
     if not isinstance(value, str) or value not in known:
         raise refused(argument, f"must be one of {', '.join(known)}, not {_shown(value)}")
-    return value
+    return sendable(argument, value)
 
 
 def period(argument: str, value: object) -> float:
@@ -97,7 +102,10 @@ def until(argument: str, value: object) -> int:
 def rfc3339(argument: str, value: object) -> str:
     """A point in time as RFC 3339 in UTC, with Z."""
     moment = value if isinstance(value, datetime) else datetime.fromtimestamp(since(argument, value), UTC)
-    return _aware(argument, moment).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return _aware(argument, moment).astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise refused(argument, f"is not between the years 1 and 9999 in UTC: {value!r}") from None
 
 
 def ordered(date_from: Any, date_to: Any) -> None:

@@ -352,10 +352,11 @@ def _some(argument: str, values: object) -> list[Any]:
 def _item(argument: str, item: object) -> dict[str, Any]:
     """The body's form of one review to pin."""
     known = to_dict(item) if isinstance(item, PinReviewItem) else _by_wb_names(argument, item)
-    checks.one_of(f"{argument}.pin_method", known.get("pinMethod"), ("subscription", "tariff"))
-    checks.one_of(f"{argument}.pin_on", known.get("pinOn"), ("nm", "imt"))
-    checks.identifier(f"{argument}.feedback_id", known.get("feedbackId"))
-    return known
+    return {
+        "pinMethod": checks.one_of(f"{argument}.pin_method", known.get("pinMethod"), ("subscription", "tariff")),
+        "pinOn": checks.one_of(f"{argument}.pin_on", known.get("pinOn"), ("nm", "imt")),
+        "feedbackId": checks.identifier(f"{argument}.feedback_id", known.get("feedbackId")),
+    }
 
 
 def _by_wb_names(argument: str, item: object) -> dict[str, Any]:

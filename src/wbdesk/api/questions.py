@@ -369,7 +369,8 @@ def _page(*, is_answered: bool, take: int, skip: int, **filters: Any) -> Call[Qu
 
 
 def _answered(id: str, text: str, state: str) -> Call[None]:
-    route = REJECT_QUESTION if checks.one_of("state", state, ("wbRu", "none")) == "none" else ANSWER_QUESTION
+    state = checks.one_of("state", state, ("wbRu", "none"))
+    route = REJECT_QUESTION if state == "none" else ANSWER_QUESTION
     answer = {"text": checks.text("text", text)}
     return Call(route, ACCEPTED, json={"id": checks.identifier("id", id), "answer": answer, "state": state})
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from .call import Upload
-from .checks import refused
+from .checks import refused, sendable
 
 Attachment: TypeAlias = str | PathLike[str] | tuple[str, bytes]
 """The path of a file, or its name and its bytes."""
@@ -38,6 +38,7 @@ def uploads(argument: str, given: Iterable[Attachment]) -> tuple[Upload, ...]:
 
 def _upload(argument: str, one: object) -> Upload:
     name, content = _named(argument, one)
+    name = sendable(argument, name)
     if len(content) > LARGEST:
         raise refused(argument, f"{name} is larger than 5 MB, WB's limit for a file")
     for beginning, content_type in BEGINNINGS.items():
