@@ -148,16 +148,24 @@ def test_a_test_token_goes_where_it_is_told() -> None:
 
 
 BAD = ["", "127.0.0.1:8000", "ftp://host", "http://", "https://:443", "http://host:port", "http://host:99999",
-       "http://host/?a=b", "http://host/#a", "http//host"]  # fmt: skip
+       "http://host/?a=b", "http://host/#a", "http//host", "http://ho st", "http://host /api"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [*BAD, 5])
+def test_a_bad_address_is_refused_by_name(address: Any) -> None:
+    with pytest.raises(InvalidArgument, match="base_url must be an address such as"):
+        WildberriesSDK(make_token(), base_url=address)
 
 
 @pytest.mark.parametrize("address", BAD[1:])
-def test_a_bad_address_is_refused_by_name(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(InvalidArgument, match="base_url must be an address such as"):
-        WildberriesSDK(make_token(), base_url=address)
+def test_a_bad_address_of_the_environment_is_refused_too(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WB_BASE_URL", address)
     with pytest.raises(InvalidArgument, match="base_url"):
         WildberriesSDK(make_token())
+
+
+def test_blanks_around_an_address_are_nothing() -> None:
+    assert asked(QUESTION, base_url=" http://127.0.0.1:1/ \n").host == "127.0.0.1"
 
 
 @pytest.mark.parametrize("address", BAD)
@@ -189,6 +197,21 @@ def test_the_environment_is_read_in_order(monkeypatch: pytest.MonkeyPatch) -> No
     assert asked_without(QUESTION) == tokens["token"]
     assert asked_without(QUESTION, api_key=tokens["argument"]) == tokens["argument"]
     assert asked_without(QUESTION, token=tokens["argument"]) == tokens["argument"]
+
+
+def test_an_empty_argument_is_not_made_good_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WB_API_TOKEN", make_token(id="another seller's"))
+    monkeypatch.setenv("WB_CLIENT_SECRET", "s3cret")
+    for nothing in ({"token": ""}, {"token": " "}, {"api_key": ""}):
+        with pytest.raises(TokenProblem, match="No token"):
+            asked_without(QUESTION, **nothing)
+    assert "x-client-secret" not in asked(QUESTION, client_secret="").headers
+
+
+@pytest.mark.parametrize("token", [5, b"token", ["token"]])
+def test_a_token_is_text_or_a_callable(token: Any) -> None:
+    with pytest.raises(InvalidArgument, match="token must be text, or a callable"):
+        WildberriesSDK(token)
 
 
 def asked_without(call: Any, **settings: Any) -> str:

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from .api.call import Call, Host, Route
@@ -22,6 +22,8 @@ from .wire.rates import Kind
 from .wire.session import Grant
 
 log = logging.getLogger("wbdesk")
+
+T = TypeVar("T")
 
 TokenSource = str | Callable[[], str]
 
@@ -61,8 +63,8 @@ class Account:
         hosts: Mapping[str, str] | None,
         preflight: bool,
     ) -> None:
-        self._source = source(token or os.environ.get("WB_API_TOKEN") or os.environ.get("WB_API_KEY"))
-        self._secret = secret(client_secret or os.environ.get("WB_CLIENT_SECRET"))
+        self._source = source(given(token, "WB_API_TOKEN", "WB_API_KEY"))
+        self._secret = secret(given(client_secret, "WB_CLIENT_SECRET"))
         self._base = one_base(base_url, hosts)
         self._hosts = {**HOSTS, **_checked(hosts or {})}
         self._preflight = preflight
@@ -151,11 +153,26 @@ class Account:
         return {**headers, "X-Client-Secret": self._secret.text} if self._secret else headers
 
 
-def source(token: TokenSource | None) -> Secret | Callable[[], str]:
+def given(argument: T | None, *names: str) -> T | str | None:
+    """The argument; where there is none, the first of these variables that is set.
+
+    An empty argument stays empty: what was meant for one seller must not be sent with another one's token.
+    """
+    if argument is not None:
+        return argument
+    return next((text for name in names if (text := os.environ.get(name))), None)
+
+
+def source(token: Any) -> Secret | Callable[[], str]:
     """Where the token comes from; TokenProblem if from nowhere."""
     if token is None or (isinstance(token, str) and not token.strip()):
         raise TokenProblem(NO_TOKEN)
-    return Secret(token) if isinstance(token, str) else token
+    if isinstance(token, str):
+        return Secret(token)
+    if callable(token):
+        return cast(Callable[[], str], token)
+    kind = type(token).__name__
+    raise InvalidArgument(f"token must be text, or a callable that returns it, not {kind}.", argument="token")
 
 
 def secret(text: str | None) -> Secret | None:
@@ -178,8 +195,8 @@ def asked(source: Secret | Callable[[], str]) -> str:
 
 def one_base(base_url: str | None, hosts: Mapping[str, str] | None) -> str | None:
     """The one address for all three hosts, from the argument or, unless hosts are given, from `WB_BASE_URL`."""
-    base = base_url or (None if hosts else os.environ.get("WB_BASE_URL"))
-    return _address("base_url", base) if base else None
+    base = base_url if hosts else given(base_url, "WB_BASE_URL")
+    return None if base is None else _address("base_url", base)
 
 
 def _checked(hosts: Mapping[str, str]) -> dict[Host, str]:
@@ -189,15 +206,17 @@ def _checked(hosts: Mapping[str, str]) -> dict[Host, str]:
     return {known[name]: _address(f"hosts[{name!r}]", address) for name, address in hosts.items()}
 
 
-def _address(argument: str, address: str) -> str:
-    if not _is_address(address):
+def _address(argument: str, address: object) -> str:
+    if not isinstance(address, str) or not _is_address(address.strip()):
         raise InvalidArgument(
             f"{argument} must be an address such as http://127.0.0.1:8000, not {address!r}", argument=argument
         )
-    return address.rstrip("/")
+    return address.strip().rstrip("/")
 
 
 def _is_address(text: str) -> bool:
+    if text.split() != [text]:
+        return False
     try:
         parts = urlsplit(text)
         _ = parts.port

@@ -74,9 +74,8 @@ class Core:
     ) -> None:
         heed_environment()
         self.options = changed(Options(), options)
-        self.account = Account(
-            token or api_key, client_secret=client_secret, base_url=base_url, hosts=hosts, preflight=preflight
-        )
+        token = api_key if token is None else token
+        self.account = Account(token, client_secret=client_secret, base_url=base_url, hosts=hosts, preflight=preflight)
         self.limits = shared() if limits is None else limits
         self.rates = rates
         self.owns_http = False
