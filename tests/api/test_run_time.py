@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import pydoc
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, get_type_hints
 
 import pytest
 from tests.api.clients import Async, Sync
@@ -14,8 +14,11 @@ from tests.api.table import CASES, Case
 
 from wbdesk.api.call import Call, Walk
 from wbdesk.api.catalog import OPERATIONS, WALKS
+from wbdesk.api.chats import Event
 from wbdesk.api.communications import Communications
+from wbdesk.api.events import EventBatch
 from wbdesk.api.group import Describing
+from wbdesk.api.questions import Question
 from wbdesk.errors import InvalidArgument
 
 NAMES = [row.name for row in OPERATIONS]
@@ -80,10 +83,28 @@ def test_the_return_annotation_of_a_walk(name: str, item: str) -> None:
 
 
 def returns(group: Any, name: str) -> Any:
-    method = getattr(group, name)
-    annotation = inspect.signature(method).return_annotation
-    assert method.__annotations__["return"] == annotation
-    return annotation
+    return inspect.signature(getattr(group, name)).return_annotation
+
+
+@groups
+@pytest.mark.parametrize("name", [*NAMES, *WALKS])
+def test_type_hints_can_be_looked_up(group: Callable[[], Any], name: str) -> None:
+    method = getattr(group(), name)
+    hints = get_type_hints(method)
+    assert set(hints) == {*inspect.signature(method).parameters, "return"}
+
+
+@pytest.mark.parametrize(
+    ("group", "result", "walk"),
+    [
+        (sync_group(), Question, Iterator[EventBatch[Event]]),
+        (async_group(), Question, AsyncIterator[EventBatch[Event]]),
+        (describing_group(), Call[Question], Walk[EventBatch[Event]]),
+    ],
+)
+def test_type_hints_are_types(group: Any, result: Any, walk: Any) -> None:
+    assert get_type_hints(group.question) == {"id": str, "return": result}
+    assert get_type_hints(group.walk_seller_events)["return"] == walk
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -116,9 +116,15 @@ def bind(build: Callable[..., Any], group: Group[Any], then: Callable[[Any], Any
     parameters = list(shown.parameters.values())[1:]
     shown = Signature(parameters, return_annotation=_outer(then, built, result))
     cast(Any, bound).__signature__ = shown
-    bound.__annotations__ = build.__annotations__ | {"return": shown.return_annotation}
-    del cast(Any, bound).__wrapped__
+    bound.__annotations__ = build.__annotations__ | {"return": _resolvable(shown.return_annotation)}
     return bound
+
+
+def _resolvable(result: str) -> Any:
+    """An annotation that `typing.get_type_hints` can look up where the method was written: iterators are not there."""
+    outer, _, item = result.partition("[")
+    iterators: dict[str, Any] = {"Iterator": Iterator, "AsyncIterator": AsyncIterator}
+    return iterators[outer][item.removesuffix("]")] if outer in iterators else result
 
 
 def _called(build: Callable[..., Any], group: Group[Any], then: Callable[[Any], Any]) -> Callable[..., Any]:
