@@ -122,7 +122,16 @@ def test_an_unknown_file_is_wbs_refusal() -> None:
         sdk.communications.get_seller_download("d1")
 
 
-@pytest.mark.parametrize(("kind", "content"), [("text/html; charset=utf-8", b"<html>"), ("image/png", b"")])
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/html; charset=utf-8", b"<html>"),
+        ("Text/HTML", b"<html>"),
+        ("application/json", b'{"error": true}'),
+        ("application/problem+json", b"{}"),
+        ("image/png", b""),
+    ],
+)
 def test_a_page_of_the_edge_is_no_file(kind: str, content: bytes) -> None:
     with Script([picture("", kind, content)]).sdk() as sdk, pytest.raises(BadReply, match="it is no file"):
         sdk.communications.get_seller_download("d1")

@@ -27,6 +27,9 @@ PATIENCE = 30.0
 MONTH = 2_592_000
 """An advice of more seconds is none."""
 
+NO_FILE = ("text/html", "application/json", "application/problem+json")
+"""Types of what WB and its edge say instead of a file."""
+
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}
 
 
@@ -68,7 +71,7 @@ def read_file(call: Call[Any], reply: Reply) -> File:
     if not 200 <= reply.status < 300:
         raise refusal(call, reply)
     kind = reply.headers.get("content-type", "")
-    if not reply.body or kind.startswith("text/html"):
+    if not reply.body or kind.lower().startswith(NO_FILE):
         raise bad_reply(call, reply, "it is no file")
     return File(name=file_name(call, reply), content_type=kind, content=reply.body)
 
