@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -358,33 +357,6 @@ def test_one_who_holds_it_for_too_long_is_an_error(path: Path) -> None:
             told(limits, Now(0.0, NOON))
         holder.close()
         assert told(limits, Now(0.0, NOON)) == 0.0
-
-
-def interrupted(when: str) -> type[sqlite3.Connection]:
-    """A connection at whose statements that begin with *when* somebody presses Ctrl-C."""
-
-    class Interrupted(sqlite3.Connection):
-        def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:  # type: ignore[override]
-            done = super().execute(statement, *given)
-            if statement.startswith(when):
-                raise KeyboardInterrupt
-            return done
-
-    return Interrupted
-
-
-@pytest.mark.parametrize("when", ["PRAGMA", "CREATE", "BEGIN"])
-def test_ctrl_c_anywhere_leaves_nothing_behind(
-    monkeypatch: pytest.MonkeyPatch, opened: Callable[..., FileLimits], when: str
-) -> None:
-    connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", partial(connect, factory=interrupted(when)))
-    here, elsewhere = opened(), opened()
-    with pytest.raises(KeyboardInterrupt):
-        told(here, Now(START, NOON))
-    monkeypatch.setattr(sqlite3, "connect", connect)
-    assert told(elsewhere, Now(START, NOON)) == 0.0  # and not "database is locked"
-    assert told(here, Now(START, NOON)) == 0.0
 
 
 def test_its_repr_names_the_file(path: Path) -> None:

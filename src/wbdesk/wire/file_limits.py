@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -97,10 +97,14 @@ class FileLimits(LinedLimits):
     def line_up(self) -> None:
         """See `LinedLimits.line_up`."""
         super().line_up()
-        self._disk = threading.Lock()  # one connection, used by one thread at a time
+        self._disk = threading.RLock()  # one connection, used by one thread at a time
         if self._connection is not None:
             _inherited.append(self._connection)
             self._connection = None
+
+    def standstill(self) -> AbstractContextManager[object]:
+        """See `LinedLimits.standstill`. Forked in the middle of a statement, SQLite's own locks would never open."""
+        return self._disk
 
     def _change(self, key: Key, now: Now, change: Callable[[Bucket], tuple[Bucket, float]]) -> float:
         with self._disk, self._transaction() as connection:

@@ -21,6 +21,7 @@ import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from typing import NamedTuple, Protocol
 
@@ -155,6 +156,10 @@ class LinedLimits(ABC):
         self._lock = threading.Lock()  # held for arithmetic only
         self._lines: dict[Key, Line] = {}
 
+    def standstill(self) -> AbstractContextManager[object]:
+        """In which no thread is in the middle of something that a forked child could not go on with."""
+        return nullcontext()
+
     def join(self, key: Key, rate: Rate, priority: int = 0) -> Place:
         """See `Limits.join`."""
         place = Place(priority, next(self._arrivals), key, rate)
@@ -258,12 +263,19 @@ def _told(turn: float, held: float, rate: Rate, ahead: int) -> float:
     return max(min(turn, max(held, 0.0) + patience, LONGEST), SOONEST)
 
 
-def _after_fork() -> None:
+def _before_fork() -> None:
+    for limits in sorted(_LIVING, key=id):
+        _FORKING.enter_context(limits.standstill())
+
+
+def _after_in_child() -> None:
+    _FORKING.pop_all()  # the parent's locks, which are its own to open
     for limits in list(_LIVING):
         limits.line_up()
 
 
 _LIVING: weakref.WeakSet[LinedLimits] = weakref.WeakSet()
+_FORKING = ExitStack()
 _SHARED = MemoryLimits()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(before=_before_fork, after_in_parent=_FORKING.close, after_in_child=_after_in_child)
