@@ -103,7 +103,7 @@ class FileLimits(LinedLimits):
             self._connection = None
 
     def standstill(self) -> AbstractContextManager[object]:
-        """See `LinedLimits.standstill`. Forked in the middle of a statement, SQLite's own locks would never open."""
+        """See `_before_fork`. Forked in the middle of a statement, SQLite's own locks would never open."""
         return self._disk
 
     def _change(self, key: Key, now: Now, change: Callable[[Bucket], tuple[Bucket, float]]) -> float:

@@ -157,7 +157,7 @@ class LinedLimits(ABC):
         self._lines: dict[Key, Line] = {}
 
     def standstill(self) -> AbstractContextManager[object]:
-        """In which no thread is in the middle of something that a forked child could not go on with."""
+        """See `_before_fork`."""
         return nullcontext()
 
     def join(self, key: Key, rate: Rate, priority: int = 0) -> Place:
@@ -264,6 +264,7 @@ def _told(turn: float, held: float, rate: Rate, ahead: int) -> float:
 
 
 def _before_fork() -> None:
+    """Wait until no thread is in the middle of something that a forked child could not go on with."""
     for limits in sorted(_LIVING, key=id):
         _FORKING.enter_context(limits.standstill())
 
