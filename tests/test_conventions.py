@@ -72,13 +72,30 @@ def test_a_client_with_other_options_closes_nothing() -> None:
         sdk.send(QUESTION)
 
 
-def test_a_call_through_a_closed_client_fails_and_leaves_nobody_in_line() -> None:
+CLOSED = pytest.raises(RuntimeError, match="was not sent: the client is closed")
+
+
+@pytest.mark.parametrize("call", [QUESTION, calls.answer_question("q", "Да")])
+def test_a_call_through_a_closed_client_is_not_sent_and_spends_nothing(call: Any) -> None:
+    """Also a write: of what never left nobody needs to find out whether it happened."""
     limits = MemoryLimits()
     with WildberriesSDK(TOKEN, limits=limits) as sdk:
         pass
-    with pytest.raises(RuntimeError, match="closed"):
-        sdk.send(QUESTION)
-    assert not any(line._joined for line in limits._lines.values())
+    for way in (sdk.send, sdk.send_raw, sdk.with_options(timeout=1).send):
+        with CLOSED:
+            way(call)
+    assert not limits._lines
+    assert not limits._buckets
+
+
+def test_a_call_through_a_closed_async_client_is_not_sent() -> None:
+    async def scene() -> None:
+        async with AsyncWildberriesSDK(TOKEN, limits=MemoryLimits()) as sdk:
+            pass
+        with CLOSED:
+            await sdk.communications.answer_question("q", "Да")
+
+    asyncio.run(scene())
 
 
 def test_an_error_in_the_block_comes_through_and_closes() -> None:

@@ -96,6 +96,7 @@ class WildberriesSDK(Core):
     """
 
     communications = _Communications[Blocking](_NobodyBlocking())
+    _http: httpx2.Client
 
     def __init__(
         self,
@@ -153,6 +154,7 @@ class AsyncWildberriesSDK(Core):
     """WB's communications API, to be awaited. The same settings and methods as `WildberriesSDK`."""
 
     communications = _Communications[Awaiting](_NobodyAwaiting())
+    _http: httpx2.AsyncClient
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ import copy
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self, TypedDict, Unpack
+from typing import Any, Protocol, Self, TypedDict, Unpack
 
 from msgspec.structs import replace
 
@@ -53,8 +53,17 @@ class ClientSettings(Changes, total=False):
     clock: Clock | None
 
 
+class Http(Protocol):
+    """What is needed here of an HTTP library's client."""
+
+    @property
+    def is_closed(self) -> bool: ...
+
+
 class Core:
     """The part of a client that has no colour."""
+
+    _http: Http
 
     def __init__(
         self,
@@ -108,7 +117,9 @@ class Core:
         return other
 
     def admit(self, call: Call[Any], now: float) -> Grant:
-        """Leave to make *call*; what an exchange asks first."""
+        """Leave to make *call*; what an exchange asks first. RuntimeError if the client is closed: nothing was sent."""
+        if self._http.is_closed:
+            raise RuntimeError(f"{call.route.name} was not sent: the client is closed. Call inside its `with` block.")
         return self.account.admit(call, now)
 
     def renew(self, call: Call[Any], now: float, refused: Grant) -> Grant | None:
