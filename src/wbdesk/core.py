@@ -9,7 +9,7 @@ import copy
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, Self, TypedDict, Unpack
+from typing import Any, Self, TypedDict, Unpack
 
 from msgspec.structs import replace
 
@@ -53,17 +53,11 @@ class ClientSettings(Changes, total=False):
     clock: Clock | None
 
 
-class Http(Protocol):
-    """What is needed here of an HTTP library's client."""
-
-    @property
-    def is_closed(self) -> bool: ...
-
-
 class Core:
     """The part of a client that has no colour."""
 
-    _http: Http
+    _http: Any
+    """An HTTP library's client, of which only `is_closed` is needed here."""
 
     def __init__(
         self,
