@@ -184,6 +184,13 @@ def test_a_wait_that_is_too_long_is_refused_before_sending() -> None:
     assert taken.nobody_waits()
 
 
+def test_a_short_wait_that_is_too_long_is_not_called_none() -> None:
+    client = Client(Options(max_wait=0))
+    for _ in range(6):
+        course(READ, [200], client)
+    assert "would wait 0.3 s for the limit" in str(course(READ, [], client).error)
+
+
 def test_a_basic_token_is_told_of_better_ones() -> None:
     client = Client(grants=[grant(kind="basic")])
     course(READ, [200], client)
@@ -213,6 +220,7 @@ def test_one_budget_covers_place_ban_and_pauses() -> None:
     short = course(READ, waits, max_wait=8)
     assert isinstance(short.error, RateLimited)
     assert (short.error.sent, short.sent) == (True, 3)
+    assert "would wait 4.0 s more, after 4." in str(short.error)
     client = Client(Options(max_wait=9.5))
     hold(client, 3)
     placed = course(READ, waits, client)

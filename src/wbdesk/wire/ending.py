@@ -50,18 +50,26 @@ def caused_by(cause: BaseException | None, error: E) -> E:
     return error
 
 
-def too_long(call: Call[Any], grant: Grant, wait: float, most: float, refused: Reply | None) -> RateLimited:
+def too_long(
+    call: Call[Any], grant: Grant, wait: float, *, waited: float, most: float, refused: Reply | None
+) -> RateLimited:
     """A wait longer than the call may take; *refused* is WB's 429, if there was one."""
     done = "WB refused it (429)" if refused else "It was not sent"
+    more = f" more, after {_rounded(waited)} s," if waited else ""
     return RateLimited(
-        f"{call.route.name} would wait {wait:.0f} s for the limit {call.route.bucket!r} of this {grant.token_type} "
-        f"token, longer than max_wait={most:g} s allows. {done}. {_remedy(grant)}.",
+        f"{call.route.name} would wait {_rounded(wait)} s{more} for the limit {call.route.bucket!r} of this "
+        f"{grant.token_type} token, longer than max_wait={most:g} s allows. {done}. {_remedy(grant)}.",
         sent=refused is not None,
         retry_after=wait,
         bucket=call.route.bucket,
         token_type=grant.token_type,
         **(facts(call, refused) if refused else {"call": call}),
     )
+
+
+def _rounded(seconds: float) -> str:
+    """Whole seconds, or where there are few a tenth, never less than that: 0 s would be no wait."""
+    return f"{seconds:.0f}" if seconds >= 10 else f"{max(seconds, 0.1):.1f}"
 
 
 def _remedy(grant: Grant) -> str:

@@ -86,7 +86,7 @@ class _Life(msgspec.Struct):
     def afford(self, seconds: float) -> None:
         most = self.session.options.max_wait
         if most is not None and self.waited + seconds > most:
-            raise too_long(self.call, self.grant, seconds, most, self.refused)
+            raise too_long(self.call, self.grant, seconds, waited=self.waited, most=most, refused=self.refused)
 
     async def pause(self, seconds: float) -> None:
         if seconds:
