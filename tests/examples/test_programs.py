@@ -26,7 +26,7 @@ from wbdesk import (
 from wbdesk.examples import poll as polling
 from wbdesk.examples.answer_questions import TEMPLATES, answer_all, kind_of
 from wbdesk.examples.chat_to_crm import sync
-from wbdesk.examples.negative_reviews import APOLOGY, apologise_all, choose, pin_good_reviews
+from wbdesk.examples.negative_reviews import APOLOGY, apologise_all, choose, hello, pin_good_reviews
 from wbdesk.sim import Fault, Size
 from wbdesk.testing import Simulator
 
@@ -133,7 +133,22 @@ def test_a_return_is_offered_where_wb_allows_it_and_before_the_apology(wb: Simul
         "create_feedbacks_answer",
     ]
     assert [effect.operation for effect in wb.shop.effects_of(other)] == ["create_feedbacks_answer"]
-    assert wb.shop.answers_given(able) == [APOLOGY.format(name="Ольга")]
+    assert wb.shop.answers_given(able) == [APOLOGY.format(hello="Ольга, здравствуйте")]
+
+
+@pytest.mark.parametrize(
+    ("name", "greeting"),
+    [
+        ("Ольга", "Ольга, здравствуйте!"),
+        (" Анна Петрова", "Анна, здравствуйте!"),
+        *(
+            (nobody, "Здравствуйте!")
+            for nobody in (None, "", " ", "Покупатель", "А.", "user4815", "\U0001f338", "{hello}")
+        ),
+    ],
+)
+def test_nobody_is_greeted_by_what_is_no_name(name: str | None, greeting: str) -> None:
+    assert APOLOGY.format(hello=hello(name)).startswith(f"{greeting} Нам")
 
 
 def test_a_refused_return_does_not_keep_the_apology_back(wb: Simulator) -> None:

@@ -26,9 +26,11 @@ from wbdesk import (
 )
 
 APOLOGY = (
-    "{name}, здравствуйте! Нам очень жаль, что товар вас подвёл. Мы передали ваш отзыв в отдел качества и разбираемся "
+    "{hello}! Нам очень жаль, что товар вас подвёл. Мы передали ваш отзыв в отдел качества и разбираемся "
     "в причине. Напишите нам в чат с продавцом, и мы поможем."
 )
+
+NO_NAMES = {"покупатель", "пользователь", "клиент", "аноним", "гость"}
 
 MOST_PINS = 500
 """In one request."""
@@ -65,11 +67,18 @@ def _handle(sdk: WildberriesSDK, feedback: Feedback, result: Result) -> None:
         # The return first: as long as the review has no answer, the next run finds it again.
         if feedback.is_able_return_product_orders:
             result.returns += _offer_return(sdk, feedback)
-        sdk.communications.create_feedbacks_answer(feedback.id, APOLOGY.format(name=feedback.user_name or "Покупатель"))
+        sdk.communications.create_feedbacks_answer(feedback.id, APOLOGY.format(hello=hello(feedback.user_name)))
         result.apologies += 1
     except (OutcomeUnknown, BadRequest, NotFound, Unprocessable) as problem:
         print(problem)
         result.left += 1
+
+
+def hello(name: str | None) -> str:
+    """A greeting by name, if it is one: "Здравствуйте, Покупатель!" would show that nobody has read the review."""
+    first = (name or "").strip().split(" ")[0]
+    known = first.isalpha() and len(first) > 1 and first.lower() not in NO_NAMES
+    return f"{first}, здравствуйте" if known else "Здравствуйте"
 
 
 def _offer_return(sdk: WildberriesSDK, feedback: Feedback) -> bool:
