@@ -29,7 +29,7 @@ ARROWS: dict[str, set[str]] = {
     "logs": set(),
     "account": {"wire", "token", "version"},
     "clock": {"wire"},
-    "transport": {"wire"},
+    "transport": {"clock"},
     "core": {"account", "clock", "logs"},
     "client": {"core", "transport"},
     "sim": set(),

@@ -7,6 +7,8 @@ import copy
 import inspect
 import pickle
 import pydoc
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from unittest.mock import AsyncMock, create_autospec
@@ -68,6 +70,17 @@ def test_the_clients_explain_themselves(client: Any) -> None:
     assert all(name in shown for name in ("send", "send_raw", "send_records", "walk_records", "with_options"))
     for name in ("send", "send_raw", "send_records"):
         assert inspect.iscoroutinefunction(getattr(client, name)) is (client is AsyncWildberriesSDK)
+
+
+def test_the_http_library_is_loaded_with_the_first_client() -> None:
+    program = """
+import sys, wbdesk
+before = "httpx2" in sys.modules
+wbdesk.WildberriesSDK("token").close()
+print(before, "httpx2" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert told.split() == ["False", "True"]
 
 
 # Mocks.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -9,7 +11,7 @@ import pytest
 
 from wbdesk import MemoryLimits, NetworkError, OutcomeUnknown, WildberriesSDK, calls
 from wbdesk.sim import make_token
-from wbdesk.transport import complete_without_body, failure, reply_of
+from wbdesk.transport import complete_without_body, failure, reply_of, tls
 from wbdesk.wire.session import Request
 
 NEVER_LEFT = [
@@ -117,3 +119,22 @@ def test_an_operation_with_a_body_is_not() -> None:
 def test_header_names_are_lower_case() -> None:
     response = httpx2.Response(200, headers=[("X-Ratelimit-Remaining", "3"), ("Content-Type", "text/plain")])
     assert reply_of(response, b"").headers == {"x-ratelimit-remaining": "3", "content-type": "text/plain"}
+
+
+# Certificates.
+
+
+def test_clients_share_what_checks_certificates_until_the_environment_changes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    usual = tls()
+    assert tls() is usual
+    assert usual.verify_mode is ssl.CERT_REQUIRED
+    assert usual.check_hostname
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert tls() is not usual
+    assert not tls().get_ca_certs()
+    monkeypatch.delenv("SSL_CERT_DIR")
+    assert tls() is usual

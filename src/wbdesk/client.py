@@ -1,34 +1,30 @@
-"""The two clients and their IOs: the only file where sync and async differ.
+"""The two clients. Each method that exists twice here exists twice because one of the two awaits.
 
-Everything that is neither is elsewhere: what a call is (`api/`), how it goes (`wire/`), whose it is (`account.py`), how
-the HTTP library's words become ours (`transport.py`). Each method that exists twice here exists twice because one of
-the two awaits.
+Everything that has no colour is elsewhere: what a call is (`api/`), how it goes (`wire/`), whose it is (`account.py`).
+Their IOs, which differ for the same reason, stand beside the HTTP library in `transport.py`. That is loaded with the
+first client, so that a program which makes none (a command's help, a test of rules) does not pay for it.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, Unpack, cast
-
-import httpx2
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast
 
 from .account import TokenSource
 from .api.call import Call, Download, Item, T, Walk
 from .api.communications import Communications
 from .api.group import Awaiting, Blocking
-from .clock import Clock
 from .core import ClientSettings, Core
-from .transport import FAILURES, complete_without_body, failure, reply_of, request_of, without_body
 from .wire.codec import read
 from .wire.download import fetch, read_file
 from .wire.exchange import exchange, run_now
-from .wire.limits import Now
 from .wire.records import Record, half_of_call, read_paired
-from .wire.session import IO, Failure, Reply, Request
+from .wire.session import IO, Reply
 
-C = TypeVar("C")
+if TYPE_CHECKING:
+    import httpx2
+
 Colour = TypeVar("Colour")
 
 
@@ -105,10 +101,12 @@ class WildberriesSDK(Core):
         http: httpx2.Client | None = None,
         **settings: Unpack[ClientSettings],
     ) -> None:
+        from .transport import BlockingIO
+
         super().__init__(token, **settings)
-        self._http = http or httpx2.Client()
+        self._io = BlockingIO(http, self._clock)
+        self._http = self._io.http
         self.owns_http = http is None
-        self._io = _BlockingIO(self._http, self._clock)
 
     def __enter__(self) -> Self:
         return self
@@ -163,10 +161,12 @@ class AsyncWildberriesSDK(Core):
         http: httpx2.AsyncClient | None = None,
         **settings: Unpack[ClientSettings],
     ) -> None:
+        from .transport import AsyncIO
+
         super().__init__(token, **settings)
-        self._http = http or httpx2.AsyncClient()
+        self._io = AsyncIO(http, self._clock)
+        self._http = self._io.http
         self.owns_http = http is None
-        self._io = _AsyncIO(self._http, self._clock)
 
     async def __aenter__(self) -> Self:
         return self
@@ -215,76 +215,3 @@ async def _made(call: Call[T], client: Core, io: IO) -> T:
     if isinstance(call.reads, Download):
         return await fetch(call, client, io, lambda reply: cast(T, read_file(call, reply)))
     return read(call, await exchange(call, client, io), client.left_out)
-
-
-class _TimeAndChance:
-    """The part of an IO that has no colour."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def now(self) -> Now:
-        return self._clock.now()
-
-    def random(self) -> float:
-        return random.random()
-
-
-class _BlockingIO(_TimeAndChance):
-    """Its coroutines never suspend: every one of them blocks instead."""
-
-    def __init__(self, http: httpx2.Client, clock: Clock) -> None:
-        super().__init__(clock)
-        self._http = http
-
-    async def sleep(self, seconds: float) -> None:
-        self._clock.sleep(seconds)
-
-    async def run(self, work: Callable[..., C], *args: Any) -> C:
-        return work(*args)
-
-    async def send(self, request: Request) -> Reply | Failure:
-        try:
-            wanted = request_of(self._http, request)
-            response = self._http.send(wanted, stream=True, follow_redirects=request.follow)
-        except FAILURES as problem:
-            return failure(problem)
-        try:
-            if complete_without_body(request, response.status_code, response.headers):
-                return reply_of(response, b"")
-            return reply_of(response, response.read())
-        except FAILURES as problem:
-            return without_body(response, problem)
-        finally:
-            response.close()
-
-
-class _AsyncIO(_TimeAndChance):
-    """The same, awaited."""
-
-    def __init__(self, http: httpx2.AsyncClient, clock: Clock) -> None:
-        super().__init__(clock)
-        self._http = http
-
-    async def sleep(self, seconds: float) -> None:
-        await self._clock.asleep(seconds)
-
-    async def run(self, work: Callable[..., C], *args: Any) -> C:
-        import asyncio  # a blocking client never needs it, and it is a third of the import
-
-        return await asyncio.to_thread(work, *args)
-
-    async def send(self, request: Request) -> Reply | Failure:
-        try:
-            wanted = request_of(self._http, request)
-            response = await self._http.send(wanted, stream=True, follow_redirects=request.follow)
-        except FAILURES as problem:
-            return failure(problem)
-        try:
-            if complete_without_body(request, response.status_code, response.headers):
-                return reply_of(response, b"")
-            return reply_of(response, await response.aread())
-        except FAILURES as problem:
-            return without_body(response, problem)
-        finally:
-            await response.aclose()

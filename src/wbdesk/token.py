@@ -8,7 +8,6 @@ asks whether a token has expired says what time it is.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -68,7 +67,7 @@ def read_token(text: str) -> Token:
     bare = re.sub(r"(?i)^bearer(\s+|$)", "", text.strip())
     claims = _claims(bare)
     if claims is None:
-        return Token(bare, seller_id=hashlib.sha256(bare.encode("utf-8", "replace")).hexdigest()[:16])
+        return Token(bare, seller_id=_digest(bare))
     mask = _int(claims.get("s"))
     return Token(
         text=bare,
@@ -84,6 +83,13 @@ def read_token(text: str) -> Token:
 def sendable(text: str) -> bool:
     """Whether *text* can stand in a header: a line break or a Cyrillic letter got in by mistake, and cannot."""
     return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+def _digest(text: str) -> str:
+    """Whose limits are drawn on is not to be read, so each text counts as a seller of its own."""
+    import hashlib  # brings OpenSSL, for tokens that WB hardly gives
+
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _claims(text: str) -> dict[str, Any] | None:

@@ -1,4 +1,6 @@
-"""How an HTTP library's requests, replies and failures become ours: what both clients' transports share.
+"""The two clients' IOs, and how the HTTP library's requests, replies and failures become ours.
+
+Here and in `client.py`, and nowhere else, sync and async differ. No other room of the SDK loads the HTTP library.
 
 The one distinction that matters is made here: whether a failed request may have reached WB. Only failures of
 connecting count as "not sent"; a broken connection never does, however early it broke.
@@ -6,12 +8,20 @@ connecting count as "not sent"; a broken connection never does, however early it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import os
+import random
+import ssl
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar
 
 import httpx2
 
+from .clock import Clock
+from .wire.limits import Now
 from .wire.session import Failure, Reply, Request
+
+T = TypeVar("T")
 
 # Raised before a connection stood, so that not a byte of the request can have left.
 NOT_SENT = (
@@ -34,6 +44,90 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (httpx2.InvalidURL, "the address cannot be used"),
     (httpx2.TooManyRedirects, "WB redirected too often"),
 )
+
+
+def tls() -> ssl.SSLContext:
+    """How WB's certificate is checked: as the HTTP library does it."""
+    return _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _tls(*_environment: str | None) -> ssl.SSLContext:
+    """Made once for what the HTTP library reads from the environment: all the world's authorities take it 30 ms."""
+    return httpx2.create_ssl_context()
+
+
+class TimeAndChance:
+    """The part of an IO that has no colour."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> Now:
+        return self._clock.now()
+
+    def random(self) -> float:
+        return random.random()
+
+
+class BlockingIO(TimeAndChance):
+    """Its coroutines never suspend: every one of them blocks instead."""
+
+    def __init__(self, http: httpx2.Client | None, clock: Clock) -> None:
+        super().__init__(clock)
+        self.http = http or httpx2.Client(verify=tls())
+
+    async def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        return work(*args)
+
+    async def send(self, request: Request) -> Reply | Failure:
+        try:
+            wanted = request_of(self.http, request)
+            response = self.http.send(wanted, stream=True, follow_redirects=request.follow)
+        except FAILURES as problem:
+            return failure(problem)
+        try:
+            if complete_without_body(request, response.status_code, response.headers):
+                return reply_of(response, b"")
+            return reply_of(response, response.read())
+        except FAILURES as problem:
+            return without_body(response, problem)
+        finally:
+            response.close()
+
+
+class AsyncIO(TimeAndChance):
+    """The same, awaited."""
+
+    def __init__(self, http: httpx2.AsyncClient | None, clock: Clock) -> None:
+        super().__init__(clock)
+        self.http = http or httpx2.AsyncClient(verify=tls())
+
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.asleep(seconds)
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        import asyncio  # a blocking client never needs it, and it is a third of the import
+
+        return await asyncio.to_thread(work, *args)
+
+    async def send(self, request: Request) -> Reply | Failure:
+        try:
+            wanted = request_of(self.http, request)
+            response = await self.http.send(wanted, stream=True, follow_redirects=request.follow)
+        except FAILURES as problem:
+            return failure(problem)
+        try:
+            if complete_without_body(request, response.status_code, response.headers):
+                return reply_of(response, b"")
+            return reply_of(response, await response.aread())
+        except FAILURES as problem:
+            return without_body(response, problem)
+        finally:
+            await response.aclose()
 
 
 def request_of(http: httpx2.Client | httpx2.AsyncClient, request: Request) -> httpx2.Request:

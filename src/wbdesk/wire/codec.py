@@ -7,7 +7,6 @@ record by record (`mend.py`), and only what cannot be read is lost. Error bodies
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -211,6 +210,8 @@ def _strict(call: Call[Any], reply: Reply) -> bytes:
 
 
 def _cleaned(call: Call[Any], reply: Reply, strict: Exception) -> bytes:
+    import json  # more lenient than msgspec, and hardly ever needed
+
     try:
         tree = json.loads(reply.body.decode("utf-8-sig", "replace"))
         body = json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
