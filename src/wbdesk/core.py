@@ -9,13 +9,14 @@ import copy
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from msgspec.structs import replace
 
 from .account import Account, TokenSource
 from .api import checks
 from .api.call import Call
+from .api.spelling import missing, of_client
 from .clock import Clock, SystemClock
 from .logs import heed_environment
 from .token import Token
@@ -85,6 +86,11 @@ class Core:
         self._hooks = tuple(on_attempt)
         self.left_out = LeftOut(on_unreadable)
         self._clock = clock or SystemClock()
+
+    if not TYPE_CHECKING:  # type checkers are to find the wrong name themselves
+
+        def __getattr__(self, name: str) -> Any:
+            return missing(self, name, of_client)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.options}>"

@@ -281,3 +281,15 @@ def wrong(sdk: WildberriesSDK) -> None:
     WildberriesSDK("token", timeout="5")  # type: ignore[arg-type]
     sdk.with_options(token="other")  # type: ignore[call-arg]
     wb.update_question("q1", text="Да", state="shown")  # type: ignore[arg-type]
+
+
+def misspelt(sdk: WildberriesSDK, waiting: AsyncWildberriesSDK, page: QuestionPage, chat: Chat) -> None:
+    """What says at run time how it is spelled here is found before that: the hooks are hidden."""
+    sdk.communications.newFeedbacksQuestions()  # type: ignore[attr-defined]
+    waiting.communications.newFeedbacksQuestions()  # type: ignore[attr-defined]
+    calls.newFeedbacksQuestions()  # type: ignore[attr-defined]
+    sdk.questions()  # type: ignore[attr-defined]
+    waiting.questions()  # type: ignore[attr-defined]
+    _ = page.data  # type: ignore[attr-defined]
+    _ = page.countUnanswered  # type: ignore[attr-defined]
+    _ = chat.chatID  # type: ignore[attr-defined]

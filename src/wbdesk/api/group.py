@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import update_wrapper, wraps
 from inspect import Signature, iscoroutinefunction, signature
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from .call import Call, Item, T, Walk
+from .spelling import missing, of_section
 
 P = ParamSpec("P")
 C = TypeVar("C")
@@ -62,6 +63,11 @@ class Group(Generic[C]):
 
     def __init__(self, client: C) -> None:
         self._client = client
+
+    if not TYPE_CHECKING:  # type checkers are to find the wrong name themselves
+
+        def __getattr__(self, name: str) -> Any:
+            return missing(self, name, of_section)
 
 
 class operation(Generic[P, T]):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 import msgspec
 
+from .spelling import missing, of_model
+
 T = TypeVar("T")
 
 MOSCOW = timezone(timedelta(hours=3))
@@ -42,6 +44,11 @@ class Model(msgspec.Struct, frozen=True, rename="camel"):
 
     identity: ClassVar[str] = ""
     """The field without which a record is not yielded."""
+
+    if not TYPE_CHECKING:  # type checkers are to find the wrong name themselves
+
+        def __getattr__(self, name: str) -> Any:
+            return missing(self, name, of_model)
 
 
 class Adjust(msgspec.Struct, frozen=True):
@@ -112,7 +119,7 @@ MOSCOW_TIME = Adjust(in_moscow, without_offset)
 
 def to_dict(model: Model) -> dict[str, Any]:
     """*model* as plain values under WB's own names: what `json.dumps` takes. Dates are text, as WB writes them."""
-    adjusts: Mapping[str, Adjust] = getattr(model, "adjusts", {})
+    adjusts: Mapping[str, Adjust] = getattr(type(model), "adjusts", {})
     return {
         field.encode_name: _plain(adjusts[field.name].write(value) if field.name in adjusts else value)
         for field in msgspec.structs.fields(model)
