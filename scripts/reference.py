@@ -56,7 +56,8 @@ ALIASES = {"Moment": checks, "Order": filters, "PinState": pins, "PinOn": pins, 
 INTERNAL = set(vars(Session))
 """Methods that clients have for an exchange, not for a reader."""
 
-CLIENTS = ("WildberriesSDK", "AsyncWildberriesSDK", "Communications", "calls", "OPERATIONS")
+COLOURS = ("BlockingCommunications", "AwaitingCommunications", "DescribingCommunications")
+CLIENTS = ("WildberriesSDK", "AsyncWildberriesSDK", "Communications", *COLOURS, "calls", "OPERATIONS")
 MADE_OF_MODELS = (wbdesk.File, wbdesk.EventBatch, wbdesk.EventCursor)
 LIMITS = ("Limits", "MemoryLimits", "FileLimits", "Rates", "Rate", "DEFAULT_RATES")
 
@@ -315,7 +316,7 @@ def fields(value: Any) -> str:
 
 def methods(value: Any) -> str:
     """The public methods and properties that a class itself or a private parent of ours defines."""
-    if not isclass(value) or value is Communications:
+    if not isclass(value) or issubclass(value, Communications):
         return ""
     found = {name: member for cls in reversed(ours(value)) for name, member in vars(cls).items() if documented(member)}
     return bullets(method(name, member) for name, member in found.items() if shown(name, member))

@@ -21,6 +21,7 @@ from .api.chats import (
     SellerMessage,
 )
 from .api.claims import Claim, ClaimPage
+from .api.colours import AwaitingCommunications, BlockingCommunications, DescribingCommunications
 from .api.communications import Communications
 from .api.events import EventBatch, EventCursor
 from .api.feedback import Feedback, FeedbackAnswer, FeedbackProduct, Photo, Video
@@ -77,7 +78,7 @@ from .wire.session import Attempt, Options, Reply
 
 __version__ = version.VERSION
 
-calls: Communications[Describing] = Communications(Describing())
+calls = DescribingCommunications(Describing())
 """The methods of `sdk.communications` as values: `sdk.send(calls.question(id))`, `sdk.walk(calls.walk_claims(...))`."""
 
 __all__ = [
@@ -89,9 +90,11 @@ __all__ = [
     "Attachments",
     "Attempt",
     "Awaiting",
+    "AwaitingCommunications",
     "BadReply",
     "BadRequest",
     "Blocking",
+    "BlockingCommunications",
     "Call",
     "Chat",
     "ChatFile",
@@ -100,6 +103,7 @@ __all__ = [
     "ClaimPage",
     "Communications",
     "Describing",
+    "DescribingCommunications",
     "Event",
     "EventBatch",
     "EventCursor",

@@ -7,14 +7,14 @@ first client, so that a program which makes none (a command's help, a test of ru
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from .account import TokenSource
 from .api.call import Call, Download, Item, T, Walk
+from .api.colours import AwaitingCommunications, BlockingCommunications
 from .api.communications import Communications
-from .api.group import Awaiting, Blocking
 from .core import ClientSettings, Core
 from .wire.codec import read
 from .wire.download import fetch, read_file
@@ -25,25 +25,25 @@ from .wire.session import IO, Reply
 if TYPE_CHECKING:
     import httpx2
 
-Colour = TypeVar("Colour")
 
-
-class _Communications(Generic[Colour]):
+class _Communications:
     """`sdk.communications`, made once for each client.
 
     On the class itself it is there too, but cannot call: so `help`, `inspect` and `create_autospec` see the methods.
+    The clients name its type in an annotation, because that is what every editor can follow.
     """
 
-    def __init__(self, nobody: Any) -> None:
+    def __init__(self, make: Callable[[Any], Communications[Any]], nobody: Any) -> None:
+        self._make = make
         self._nobody = nobody
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.__name__ = name
 
-    def __get__(self, client: Core | None, owner: type) -> Communications[Colour]:
+    def __get__(self, client: Core | None, owner: type) -> Communications[Any]:
         if client is None:
-            return Communications(self._nobody)
-        made: Communications[Colour] = vars(client).setdefault("communications", Communications(client))
+            return self._make(self._nobody)
+        made: Communications[Any] = vars(client).setdefault("communications", self._make(client))
         return made
 
 
@@ -91,7 +91,8 @@ class WildberriesSDK(Core):
     WB's page: https://dev.wildberries.ru/openapi/user-communication
     """
 
-    communications = _Communications[Blocking](_NobodyBlocking())
+    communications: BlockingCommunications = cast(Any, _Communications(BlockingCommunications, _NobodyBlocking()))
+    """Questions, reviews, pinned reviews, chats and claims."""
     _http: httpx2.Client
 
     def __init__(
@@ -151,7 +152,8 @@ class WildberriesSDK(Core):
 class AsyncWildberriesSDK(Core):
     """WB's communications API, to be awaited. The same settings and methods as `WildberriesSDK`."""
 
-    communications = _Communications[Awaiting](_NobodyAwaiting())
+    communications: AwaitingCommunications = cast(Any, _Communications(AwaitingCommunications, _NobodyAwaiting()))
+    """Questions, reviews, pinned reviews, chats and claims."""
     _http: httpx2.AsyncClient
 
     def __init__(
