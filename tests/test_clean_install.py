@@ -121,7 +121,7 @@ with Simulator() as wb, wb.sdk() as sdk:
 def test_the_command_without_its_extra_says_how_to_install_it(base: Environment) -> None:
     done = base.python("-m", "wbdesk", check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "The command line needs click and rich: pip install 'wbdesk[cli]'\n"
+    assert done.stderr == "The command line needs click, platformdirs and rich: pip install 'wbdesk[cli]'\n"
 
 
 @pytest.mark.parametrize("extra", ["cli", "sim", "all"])

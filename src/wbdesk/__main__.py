@@ -10,14 +10,15 @@ import io
 import sys
 from importlib.util import find_spec
 
-NEEDED = ("click", "rich")
+NEEDED = ("click", "platformdirs", "rich")
 
 
 def main() -> None:
     """Run the command line; without its extra, print the install command to stderr and exit with status 2."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        print(f"The command line needs {' and '.join(missing)}: pip install 'wbdesk[cli]'", file=sys.stderr)
+        named = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
+        print(f"The command line needs {named}: pip install 'wbdesk[cli]'", file=sys.stderr)
         sys.exit(2)
     from wbdesk.cli import main as run
 

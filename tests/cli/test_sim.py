@@ -104,9 +104,9 @@ def test_a_taken_port_is_said_in_words() -> None:
     with serve(World(size=SMALL)) as address:
         port = str(urlsplit(address).port)
         done = CliRunner().invoke(main, ["sim", "--port", port, *SMALL_SHOP])
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.output == (
-        f"Error: port {port} on 127.0.0.1 is in use; choose another with --port, or a free one with --port 0\n"
+        f"wbdesk: port {port} on 127.0.0.1 is in use; choose another with --port, or a free one with --port 0\n"
     )
 
 
@@ -118,7 +118,7 @@ def test_a_taken_port_is_said_in_words() -> None:
         (["--port", "70000"], 2, "'--port': 70000 is not in the range"),
         (["--questions", "-1"], 2, "'--questions': -1 is not in the range"),
         (["--token-type", "admin"], 2, "'--token-type': 'admin' is not one of 'basic', 'test'"),
-        (["--host", "192.0.2.1"], 1, "cannot listen on 192.0.2.1, port 8787: "),
+        (["--host", "192.0.2.1"], 2, "cannot listen on 192.0.2.1, port 8787: "),
     ],
 )
 def test_what_cannot_be_is_said_in_words(options: list[str], status: int, words: str) -> None:

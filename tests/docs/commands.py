@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from importlib.util import find_spec
 
+import click
 from tests.docs.pages import ROOT
 
 from wbdesk.cli import main
@@ -50,13 +51,15 @@ def _python(words: list[str]) -> str | None:
 
 
 def _wbdesk(words: list[str]) -> str | None:
-    if len(words) == 1:
-        return None
-    if words[1] not in main.commands:
-        return f"wbdesk has no command {words[1]}"
-    known = {name for parameter in main.commands[words[1]].params for name in parameter.opts}
-    wanted = [word.partition("=")[0] for word in words[2:] if word.startswith("-")]
-    return next((f"wbdesk {words[1]} has no {word}" for word in wanted if word not in known), None)
+    command, context, place = main, click.Context(main), 1
+    while isinstance(command, click.Group) and place < len(words) and not words[place].startswith("-"):
+        found = command.get_command(context, words[place])
+        if found is None:
+            return f"{' '.join(words[:place])} has no command {words[place]}"
+        command, place = found, place + 1
+    known = {name for parameter in command.get_params(context) for name in (*parameter.opts, *parameter.secondary_opts)}
+    wanted = [word.partition("=")[0] for word in words[place:] if re.match(r"--?[a-z]", word)]
+    return next((f"{' '.join(words[:place])} has no {word}" for word in wanted if word not in known), None)
 
 
 def _export(words: list[str]) -> str | None:

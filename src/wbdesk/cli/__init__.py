@@ -1,19 +1,26 @@
-"""The command line: words in, words out. One module for each group of commands; nothing else imports this room."""
+"""The command line: words in, words out. One module for each group of commands; nothing else imports this room.
+
+Lives here: the table of commands. A command's module has the command's name and is imported when the command is run,
+so that `wbdesk --help` needs click and no more. How the rest hangs together: `frame.py` finds the command, `options.py`
+gives it its `Work` (the options all commands share, a client, the output), `output.py` shows what it found,
+`writing.py` sends what it writes, `ending.py` turns the end of it all into an exit status and at most one line.
+"""
 
 from __future__ import annotations
 
 import click
 
 from .. import __version__
-from .demo import demo
-from .sim import sim
+from .ending import EPILOG
+from .frame import Main
 
+COMMANDS = {
+    "token": "Say what the token is and what it may do.",
+    "questions": "Buyers' questions: list, answer, reject.",
+    "demo": "Run four everyday jobs against a simulated WB.",
+    "sim": "Serve a simulated WB to try programs with.",
+    "completion": "Print the script that completes commands in your shell.",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="wbdesk")
-def main() -> None:
-    """wbdesk: talk to Wildberries' buyers by program."""
-
-
-main.add_command(demo)
-main.add_command(sim)
+main = Main(COMMANDS, help="Talk to Wildberries' buyers from the command line.", epilog=EPILOG)
+main = click.version_option(__version__, prog_name="wbdesk")(main)

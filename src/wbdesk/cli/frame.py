@@ -1,0 +1,90 @@
+"""How a command is found: the main group, which imports a command's module when it is needed, and groups inside it.
+
+What may not live here: anything that imports more than click, because `wbdesk --help` pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem, shell_complete
+
+from .ending import NoCommand, ended
+
+NAME = "wbdesk"
+COMPLETE = "_WBDESK_COMPLETE"
+"""The variable by which a shell's script asks for completions."""
+
+
+class Group(click.Group):
+    """A group of commands. Named alone it shows its help, as an error; a misspelt command is guessed at."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"no_args_is_help": False, **settings})
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See click; without arguments there is nothing to do."""
+        if not args and not ctx.resilient_parsing:
+            raise NoCommand("Missing command.", ctx=ctx)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """See click; says which command may have been meant."""
+        if not ctx.resilient_parsing and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = get_close_matches(args[0], self.list_commands(ctx), 1)
+            guess = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"No such command '{args[0]}'.{guess}", ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+
+class Main(Group):
+    """`wbdesk` itself: *table* has each command's name and its line of help."""
+
+    def __init__(self, table: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(NAME, context_settings={"help_option_names": ["-h", "--help"]}, **settings)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command *cmd_name*, from the module of its name."""
+        if cmd_name not in self.table:
+            return None
+        found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, without importing a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.table.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The names in the table and the options, without importing a command."""
+        names = [CompletionItem(name, help=line) for name, line in self.table.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **settings: Any) -> Any:
+        """Run a command line and exit with its status.
+
+        click's own `main` would end some of them with a status or with lines of its own, and on Windows would take a
+        `?` in a text for a pattern of file names.
+        """
+        if instruction := os.environ.get(COMPLETE):
+            sys.exit(shell_complete(self, {}, NAME, COMPLETE, instruction))
+        words = list(sys.argv[1:] if args is None else args)
+        sys.exit(ended(lambda: self.run(words)))
+
+    def run(self, words: list[str]) -> None:
+        """Parse and run; whatever happens is raised."""
+        with self.make_context(NAME, words) as ctx:
+            self.invoke(ctx)

@@ -1,0 +1,227 @@
+"""The options that commands share, and the `Work` that they make: a client, an output, and the ways to use both.
+
+`@reading` gives a command its `Work` as the first argument, `@writing` adds what commands need that change something.
+Both stand directly above the function, so that the shared options come last in the help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .. import Call, Walk, WildberriesError, WildberriesSDK
+from . import writing as writes
+from .bar import Bar
+from .cells import Column
+from .ending import IN_PART, Ended, code_of, line_of
+from .limits_file import limits_at
+from .output import Output, output
+from .reading import read_text
+
+T = TypeVar("T")
+Total = Callable[[Any], int | None]
+"""How many items a walk has in all, by its first page, if that says it."""
+
+
+def seconds(text: str | float) -> float:
+    """A number of seconds above 0, as an option's type."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise click.BadParameter(f"{text!r} is no number of seconds above 0.")
+    return number
+
+
+def wait(text: str | float) -> float | None:
+    """Seconds to wait at most, from 0 on; `none` is as long as it takes."""
+    if text == "none":
+        return None
+    try:
+        return 0.0 if float(text) == 0 else seconds(text)
+    except (ValueError, click.BadParameter):
+        raise click.BadParameter(f"{text!r} is neither a number of seconds from 0 on, nor none.") from None
+
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON an item, with WB's names.")
+TOKEN_FILE = click.option(
+    "--token-file",
+    metavar="FILE",
+    help="Read the token from this file, - is standard input; by default from WB_API_TOKEN (or WB_API_KEY). There is "
+    "no option for the token itself: others on the machine see command lines.",
+)
+SHARED = (
+    JSON,
+    TOKEN_FILE,
+    click.option("--base-url", metavar="URL", help="Another address for WB, such as a simulator's (or WB_BASE_URL)."),
+    click.option(
+        "--max-wait",
+        metavar="SECONDS",
+        type=wait,
+        default=60,
+        show_default=True,
+        help="Seconds a call may wait for WB's limits; none: as long as it takes.",
+    ),
+    click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=seconds,
+        default=30,
+        show_default=True,
+        help="How long without progress to give up after.",
+    ),
+    click.option(
+        "--limits",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="WBDESK_LIMITS",
+        help="The file through which commands keep WB's limits together (or WBDESK_LIMITS).",
+    ),
+)
+ON_WRITES = (
+    click.option("--dry-run", is_flag=True, help="Show exactly what would be sent, and send nothing."),
+    click.option("--yes", is_flag=True, help="Do not ask."),
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a command works with, as its options say."""
+
+    as_json: bool
+    token_file: str | None
+    base_url: str | None
+    max_wait: float | None
+    timeout: float
+    limits: Path | None
+    dry_run: bool = False
+    yes: bool = False
+    unreadable: list[bytes] = field(default_factory=list)
+
+    @cached_property
+    def out(self) -> Output:
+        """Where results go."""
+        return output(as_json=self.as_json)
+
+    @cached_property
+    def token(self) -> str | None:
+        """The token's text from its file; None leaves it to the environment."""
+        return None if self.token_file is None else read_text(self.token_file, "The token")
+
+    @cached_property
+    def sdk(self) -> WildberriesSDK:
+        """A client that keeps the limits together with other invocations; it is closed when the command ends."""
+        context = click.get_current_context()
+        limits = context.with_resource(limits_at(self.limits))
+        sdk = WildberriesSDK(
+            self.token,
+            base_url=self.base_url,
+            timeout=self.timeout,
+            max_wait=self.max_wait,
+            limits=limits,
+            on_unreadable=self.unreadable.append,
+        )
+        return context.with_resource(sdk)
+
+    def ask(self, call: Call[T]) -> T:
+        """The result of one call that reads."""
+        with Bar(call.route.name, self.out):
+            return self.sdk.send(call)
+
+    def show(self, columns: Sequence[Column], item: Any) -> None:
+        """Print one item in full."""
+        self.out.item(columns, item)
+
+    def table(self, columns: Sequence[Column], items: Sequence[Any]) -> None:
+        """Print items that are all there."""
+        self.out.rows(columns, items)
+        self.complete()
+
+    def walk(
+        self,
+        what: str,
+        walk: Walk[Any],
+        columns: Sequence[Column],
+        *,
+        limit: int | None = None,
+        total: Total | None = None,
+    ) -> None:
+        """Print all that *walk* finds, or its first *limit* items, each as it comes."""
+        with Bar(what, self.out) as bar:
+            self.out.rows(columns, islice(stepped(self.sdk, walk, bar, total), limit))
+        self.complete()
+
+    def each(self, ids: Sequence[str], act: Callable[[str], object]) -> None:
+        """Do the same with several items: a no to one is said and stops nothing, anything else does."""
+        failed: list[int] = []
+        for number, one in enumerate(ids):
+            try:
+                act(one)
+            except WildberriesError as error:
+                if len(ids) == 1 or code_of(error) != 1:
+                    raise stopped(error, number, len(ids)) from error
+                failed.append(1)
+                click.echo(f"wbdesk: {one}: {line_of(error, 1)}", err=True)
+        if failed:
+            code = IN_PART if len(failed) < len(ids) else 1
+            raise Ended(code, f"{len(failed)} of {len(ids)} failed.")
+
+    def complete(self) -> None:
+        """Say if records could not be read: nothing is left out silently."""
+        if self.unreadable:
+            raise Ended(
+                IN_PART,
+                f"{len(self.unreadable)} records have no readable id and are left out; WB_LOG=debug shows more.",
+            )
+
+    def write(self, call: Call[T], says: str, *, look: str, then: Callable[[T], object] | None = None) -> None:
+        """Make a call that changes something; see `writing.write`."""
+        writes.write(self, call, says, look=look, then=then)
+
+
+def stopped(error: WildberriesError, done: int, of: int) -> BaseException:
+    """*error*, which ends a command before all was done."""
+    code = code_of(error)
+    return error if not done else Ended(IN_PART, f"{done} of {of} done, then: {line_of(error, code)}")
+
+
+def stepped(sdk: WildberriesSDK, walk: Walk[Any], bar: Bar, total: Total | None) -> Iterator[Any]:
+    """The items of *walk*, each of which advances *bar*."""
+    trail = walk.start()
+    while (call := trail.call) is not None:
+        page = sdk.send(call)
+        bar.expect(total(page) if total else None)
+        for item in trail.feed(page):
+            yield item
+            bar.step()
+
+
+def reading(command: Callable[..., object]) -> Callable[..., None]:
+    """Give a command that reads its `Work`, made of the options all commands share."""
+    return with_work(SHARED, command)
+
+
+def writing(command: Callable[..., object]) -> Callable[..., None]:
+    """The same for a command that changes something."""
+    return with_work(SHARED + ON_WRITES, command)
+
+
+def with_work(options: Sequence[Callable[..., Any]], command: Callable[..., object]) -> Callable[..., None]:
+    """*command* with *options* in front of whose values it gets a `Work`."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        names = [name for name in Work.__dataclass_fields__ if name in given]
+        command(Work(**{name: given.pop(name) for name in names}), **given)
+
+    decorated: Callable[..., None] = run
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
