@@ -20,10 +20,13 @@ def main() -> None:
         named = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
         print(f"The command line needs {named}: pip install 'wbdesk[cli]'", file=sys.stderr)
         sys.exit(2)
-    from wbdesk.cli import main as run
+    try:
+        from wbdesk.cli import main as run
 
-    print_whatever_comes()
-    run()
+        print_whatever_comes()
+        run()
+    except KeyboardInterrupt:  # before or after what `wbdesk.cli` can answer for
+        sys.exit(130)
 
 
 def print_whatever_comes() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+LOGGER = logging.getLogger("wbdesk")
 MOMENT = 0.7
 """Seconds that a command may take before it shows how far it is."""
 
@@ -41,10 +42,10 @@ class Bar(logging.Handler):
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
-        logger = logging.getLogger("wbdesk")
-        logger.addHandler(self)
-        if logger.getEffectiveLevel() > logging.INFO:
-            logger.setLevel(logging.INFO)
+        LOGGER.addHandler(self)
+        self._level = LOGGER.level
+        if LOGGER.getEffectiveLevel() > logging.INFO:
+            LOGGER.setLevel(logging.INFO)
         if self._watched():
             self._timer.start()
         return self
@@ -52,7 +53,8 @@ class Bar(logging.Handler):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        logging.getLogger("wbdesk").removeHandler(self)
+        LOGGER.removeHandler(self)
+        LOGGER.setLevel(self._level)
         self._timer.cancel()
         if self._timer.ident is not None:
             self._timer.join()
@@ -72,7 +74,7 @@ class Bar(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """A wait is shown in place of the name, a warning gets a line of its own."""
         said = retold(record.getMessage())
-        if record.levelno >= logging.WARNING:
+        if record.levelno >= logging.WARNING and LOGGER.handlers == [self]:
             with suppress(OSError, ValueError):
                 click.echo(f"wbdesk: {said}", err=True)
         else:
@@ -84,10 +86,11 @@ class Bar(logging.Handler):
 
     def _appear(self) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
         columns = (
             SpinnerColumn("line"),
-            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
             BarColumn(20),
             MofNCompleteColumn(),
             TimeElapsedColumn(),

@@ -53,6 +53,11 @@ def shown(value: object) -> str:
     return common(value)
 
 
+def whole(value: object) -> str:
+    """A value as text for people who have room: with its line breaks."""
+    return "\n".join(map(flat, value.splitlines())) if isinstance(value, str) else shown(value)
+
+
 def common(value: object) -> str:
     """What people and programs read alike."""
     if value is None:

@@ -110,14 +110,17 @@ def code_of(error: BaseException) -> int:
         return error.code
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
-    if isinstance(error, OSError) and reader_gone(error):
+    if reader_gone(error):
         return READER_GONE
     return next(code for kind, code in CODES if isinstance(error, kind))
 
 
-def reader_gone(error: OSError) -> bool:
-    """Whether the reader of our pipe went away; Windows says so in its own way."""
-    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
+def reader_gone(error: BaseException) -> bool:
+    """Whether the reader of our pipe went away; Windows says so in its own way, and rich turns it into an exit."""
+    if isinstance(error, SystemExit):
+        return isinstance(error.__context__, BrokenPipeError)
+    on_windows = os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL
+    return isinstance(error, BrokenPipeError) or on_windows
 
 
 def hush() -> None:

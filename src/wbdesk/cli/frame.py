@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -39,10 +38,15 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """See click; says which command may have been meant."""
         if not ctx.resilient_parsing and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            near = get_close_matches(args[0], self.list_commands(ctx), 1)
-            guess = f" Did you mean '{near[0]}'?" if near else ""
-            raise click.UsageError(f"No such command '{args[0]}'.{guess}", ctx=ctx)
+            raise click.UsageError(f"No such command '{args[0]}'.{self.guess(ctx, args[0])}", ctx=ctx)
         return super().resolve_command(ctx, args)
+
+    def guess(self, ctx: click.Context, name: str) -> str:
+        """Which command may have been meant by *name*, as a sentence."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, self.list_commands(ctx), 1)
+        return f" Did you mean '{near[0]}'?" if near else ""
 
 
 class Main(Group):

@@ -19,7 +19,7 @@ from .. import Call, Walk, WildberriesError, WildberriesSDK
 from . import writing as writes
 from .bar import Bar
 from .cells import Column
-from .ending import IN_PART, Ended, code_of, line_of
+from .ending import IN_PART, REFUSED, Ended, code_of, line_of
 from .limits_file import limits_at
 from .output import Output, output
 from .reading import read_text
@@ -159,19 +159,18 @@ class Work:
         self.complete()
 
     def each(self, ids: Sequence[str], act: Callable[[str], object]) -> None:
-        """Do the same with several items: a no to one is said and stops nothing, anything else does."""
-        failed: list[int] = []
+        """Do the same with several items: WB's no to one is said and stops nothing, anything else does."""
+        failed = 0
         for number, one in enumerate(ids):
             try:
                 act(one)
             except WildberriesError as error:
-                if len(ids) == 1 or code_of(error) != 1:
-                    raise stopped(error, number, len(ids)) from error
-                failed.append(1)
-                click.echo(f"wbdesk: {one}: {line_of(error, 1)}", err=True)
+                if len(ids) == 1 or code_of(error) != REFUSED:
+                    raise stopped(error, number - failed, len(ids)) from error
+                failed += 1
+                click.echo(f"wbdesk: {one}: {line_of(error, REFUSED)}", err=True)
         if failed:
-            code = IN_PART if len(failed) < len(ids) else 1
-            raise Ended(code, f"{len(failed)} of {len(ids)} failed.")
+            raise Ended(IN_PART if failed < len(ids) else REFUSED, f"{failed} of {len(ids)} failed.")
 
     def complete(self) -> None:
         """Say if records could not be read: nothing is left out silently."""
@@ -199,8 +198,8 @@ def stepped(sdk: WildberriesSDK, walk: Walk[Any], bar: Bar, total: Total | None)
         page = sdk.send(call)
         bar.expect(total(page) if total else None)
         for item in trail.feed(page):
-            yield item
             bar.step()
+            yield item
 
 
 def reading(command: Callable[..., object]) -> Callable[..., None]:

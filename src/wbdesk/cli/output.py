@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from ..api.model import Model, to_dict
-from .cells import FLEX, Column, plain, shown
+from .cells import FLEX, Column, plain, shown, whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,11 +67,14 @@ class Tabs(Output):
 
     def item(self, columns: Sequence[Column], item: Any) -> None:
         """The item's line."""
-        put("\t".join(plain(column.of(item)) for column in columns).encode("utf-8", "replace"))
+        put("\t".join(plain(column.of(item)) for column in columns))
 
 
 class Screen(Output):
     """A table as wide as the terminal; one item is a list of its columns, with whole texts."""
+
+    several = False
+    """Whether an item was printed in full before."""
 
     @cached_property
     def console(self) -> Console:
@@ -89,20 +92,25 @@ class Screen(Output):
 
     def line(self, columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], style: str = "") -> None:
         """One line of the table; only flexible cells are shortened."""
+        from rich.text import Text
+
         placed = zip(columns, widths, cells, strict=True)
         fitted = [fit(cell, width, cut=column.width == FLEX) for column, width, cell in placed if width]
-        self.console.print(GAP.join(fitted).rstrip(), style=style, soft_wrap=True)
+        self.console.print(Text(GAP.join(fitted).rstrip(), style), soft_wrap=True)
 
     def item(self, columns: Sequence[Column], item: Any) -> None:
-        """A line for each column that has something to say; a blank line behind an item of several."""
+        """A line for each column that has something to say; a blank line in front of a second item."""
         from rich.table import Table
         from rich.text import Text
 
+        if self.several:
+            self.console.print()
+        self.several = True
         grid = Table.grid(padding=(0, 2))
         grid.add_column(no_wrap=True, style="bold")
         grid.add_column(overflow="fold")
         for column in columns:
-            if text := shown(column.of(item)):
+            if text := whole(column.of(item)):
                 grid.add_row(column.name, Text(text))
         self.console.print(grid)
 
@@ -119,10 +127,13 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def put(line: bytes) -> None:
-    """Write a line as it is, at once, past the encoding that the system has for texts."""
+def put(line: bytes | str) -> None:
+    """Write a line at once: to a terminal in its encoding, elsewhere in UTF-8, whatever the system has for texts."""
+    if is_terminal(sys.stdout):
+        click.echo(line)
+        return
     sys.stdout.flush()
-    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.write((line.encode("utf-8", "replace") if isinstance(line, str) else line) + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -32,6 +32,7 @@ QUESTION = (
     Column("editable", field("answer.editable")),
 )
 """Columns are added at the end and never change their place: scripts count them."""
+WITH_ANSWER = tuple(column._replace(width=FLEX) if column.name == "answer" else column for column in QUESTION)
 WAITING = (Column("unanswered", field("count_unanswered")), Column("today", field("count_unanswered_today")))
 NEW = (Column("questions", field("has_new_questions")), Column("reviews", field("has_new_feedbacks")))
 COUNT = (Column("count", itemgetter("count")),)
@@ -64,6 +65,7 @@ def list_(
     skip: int | None,
 ) -> None:
     """List questions: all of them, oldest first, or one page."""
+    columns = WITH_ANSWER if answered else QUESTION
     period = {"nm_id": nm_id, "date_from": date_from, "date_to": date_to}
     if newest_first or take is not None or skip is not None:
         page = calls.questions(
@@ -75,11 +77,11 @@ def list_(
             date_from=date_from,
             date_to=date_to,
         )
-        work.table(QUESTION, work.ask(page).questions[:limit])
+        work.table(columns, work.ask(page).questions[:limit])
         return
     walk = calls.walk_questions(is_answered=answered, nm_id=nm_id, date_from=date_from, date_to=date_to)
     whole = not any(period.values())
-    work.walk("questions", walk, QUESTION, limit=limit, total=partial(in_all, answered=answered, whole=whole))
+    work.walk("questions", walk, columns, limit=limit, total=partial(in_all, answered=answered, whole=whole))
 
 
 def in_all(page: Any, *, answered: bool, whole: bool) -> int | None:

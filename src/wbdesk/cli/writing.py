@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ import msgspec
 
 from .. import Call, OutcomeUnknown
 from ..account import Account, given
+from ..token import CATEGORY_BITS
 from ..wire.request import build
 from ..wire.session import Request
 from .cells import flat
@@ -59,8 +61,17 @@ def agree(work: Work, says: str) -> None:
             "Give --yes to do it, or --dry-run to see it.",
         )
     click.echo(flat(says), err=True)
-    if not click.confirm("Do it?", err=True):
+    if not confirmed():
         raise Ended(INTERRUPTED, "declined; nothing was sent.")
+
+
+def confirmed() -> bool:
+    """Whether the person says yes; Ctrl-C and the end of input are a no."""
+    try:
+        return click.confirm("Do it?", err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
 
 
 def sent(work: Work, call: Call[T], look: str) -> T:
@@ -74,9 +85,17 @@ def sent(work: Work, call: Call[T], look: str) -> T:
 
 def planned(work: Work, call: Call[Any]) -> Request:
     """The request that would be sent, by the code that would send it; without a token, with a stand-in for one."""
-    token = given(work.token, "WB_API_TOKEN", "WB_API_KEY") or "-"
-    account = Account(token, client_secret=None, base_url=work.base_url, hosts=None, preflight=False)
+    token = given(work.token, "WB_API_TOKEN", "WB_API_KEY")
+    account = Account(
+        stand_in() if token is None else token, client_secret=None, base_url=work.base_url, hosts=None, preflight=True
+    )
     return build(call, account.admit(call, time.time()), work.timeout)
+
+
+def stand_in() -> str:
+    """A token that may do everything and is nobody's."""
+    claims = msgspec.json.encode({"acc": 3, "s": sum(1 << bit for bit in CATEGORY_BITS.values())})
+    return f"-.{urlsafe_b64encode(claims).decode('ascii').rstrip('=')}.-"
 
 
 def show(request: Request, *, as_json: bool) -> None:
@@ -84,11 +103,11 @@ def show(request: Request, *, as_json: bool) -> None:
     if as_json:
         put(msgspec.json.encode(described(request)))
         return
-    click.echo(f"{request.method} {address(request)}")
+    put(f"{request.method} {address(request)}")
     for name, value in headers(request).items():
-        click.echo(f"{name}: {value}")
+        put(f"{name}: {value}")
     for line in body(request):
-        click.echo(line)
+        put(line)
     click.echo("Nothing was sent.", err=True)
 
 
