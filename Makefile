@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: demo test lint types docs peer lock clean
+.PHONY: demo test lint types docs dist peer lock clean
 
 # The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
 demo: .venv/all.stamp
@@ -21,6 +21,10 @@ types: .venv/test.stamp
 # Write docs/reference.md anew from the docstrings.
 docs: .venv/test.stamp
 	scripts/docs
+
+# Build the source archive and the wheel of what git tracks into dist/: the same files, the same bytes.
+dist: .venv/test.stamp
+	scripts/dist
 
 # Clients that others have published tour the simulator; they live in .venv-peer.
 peer: .venv/all.stamp

@@ -24,7 +24,11 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def tracked() -> list[Path]:
-    """The files git knows and the tree holds, as paths from the root."""
+    """The files git knows and the tree holds, as paths from the root; without git, all that is not hidden."""
+    if not (ROOT / ".git").exists():  # an unpacked source archive
+        tops = set(ROOT.glob("[!.]*")) - {ROOT / "build", ROOT / "dist"}
+        found = (path for top in tops for path in (top, *top.rglob("*")) if path.is_file())
+        return sorted(path.relative_to(ROOT) for path in found if path.parent.name != "__pycache__")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode("utf-8")
     return [Path(name) for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
