@@ -16,6 +16,13 @@ ROOT = Path(__file__).parent.parent.parent
 GENERATED = "docs/reference.md"
 
 
+RUN_COLUMNS = ("Python", "wbdesk")
+"""The headings of columns of tables whose code is run, as the blocks of Python are."""
+
+FOREIGN = ("docs/from-typescript.md", "docs/from-generated-clients.md")
+"""The pages for people who come from another client: they name what is not here, beside what is."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One fenced block; *line* is that of its first line of code, counted from 1."""
@@ -51,6 +58,47 @@ def blocks(page: str) -> list[Block]:
         Block(page, text(page).count("\n", 0, found.start("code")) + 1, found["language"], found["code"])
         for found in re.finditer(r"^```(?P<language>\S*)\n(?P<code>.*?)^```$", text(page), re.MULTILINE | re.DOTALL)
     ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: its cells by the headings of their columns."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def table_rows(page: str) -> Iterator[Row]:
+    """The rows of all tables in order."""
+    headings: list[str] = []
+    for number, line in enumerate(_without_blocks(page).splitlines(), 1):
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if headings and cells and set("".join(cells)) - set("-: "):
+            yield Row(number, dict(zip(headings, cells, strict=True)))
+        headings = (headings or cells) if cells else []
+
+
+def code_in(cell: str) -> list[str]:
+    """What stands between backticks in a cell."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def steps(page: str) -> list[Block]:
+    """The fenced blocks and the code in columns that are run, in the page's order."""
+    cells = [
+        Block(page, row.line, "python", "\n".join(code_in(cell)) + "\n")
+        for row in table_rows(page)
+        for heading, cell in row.cells.items()
+        if heading in RUN_COLUMNS and code_in(cell)
+    ]
+    return sorted([*blocks(page), *cells], key=lambda step: step.line)
+
+
+def _without_blocks(page: str) -> str:
+    """A page whose fenced blocks are empty lines: every line keeps its number."""
+    return re.sub(
+        r"^```.*?^```$", lambda found: "\n" * found[0].count("\n"), text(page), flags=re.MULTILINE | re.DOTALL
+    )
 
 
 def prose(page: str) -> str:

@@ -1,5 +1,8 @@
 """Running a page: its Python blocks in order in one namespace, as a reader would who pastes them one after another.
 
+The columns `Python` and `wbdesk` of tables are Python too, in their place; every word in code there must run. Blocks of
+TypeScript, and of `py`, are what other clients take: they are shown and not run.
+
 `WildberriesSDK()` reaches a simulator on 127.0.0.1 by `WB_API_TOKEN` and `WB_BASE_URL`, as a reader's program would.
 One thing differs from a reader's machine, and is said openly: there, waiting for WB's limits takes real time; here the
 client's clock is the simulated world's, and jumps. So WB's real limits hold on both sides and no page takes minutes.
@@ -20,7 +23,7 @@ from typing import Any
 
 import pytest
 from tests.clockwork import TiedClock
-from tests.docs.pages import Block, blocks
+from tests.docs.pages import Block, blocks, steps
 
 import wbdesk.core
 from wbdesk import MemoryLimits
@@ -43,10 +46,11 @@ def reachable_world(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[World]:
         yield world
 
 
-def run_page(page: str) -> int:
-    """Run the Python blocks of *page* and compare what they print; the number of blocks run."""
-    namespace: dict[str, Any] = {"__name__": "page"}
-    for block, following in itertools.zip_longest(blocks(page), blocks(page)[1:]):
+def run_page(page: str, namespace: dict[str, Any] | None = None) -> int:
+    """Run the Python of *page* and compare what it prints; the number of blocks run. Its names go into *namespace*."""
+    namespace = {} if namespace is None else namespace
+    namespace["__name__"] = "page"
+    for block, following in itertools.zip_longest(steps(page), steps(page)[1:]):
         if block.language == "toml":
             Path(block.code.partition("\n")[0].removeprefix("# ")).write_text(block.code, "utf-8")
         if block.language == "python":

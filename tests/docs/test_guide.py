@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.docs.commands import is_command, problem
-from tests.docs.pages import ROOT, anchors, blocks, handwritten, links, named, pages, spans, text
+from tests.docs.pages import FOREIGN, ROOT, anchors, blocks, handwritten, links, named, pages, spans, text
 from tests.docs.running import reachable_world, run_page
 
 import wbdesk
@@ -81,13 +81,30 @@ def test_a_default_is_the_one_written(name: str) -> None:
     assert f"| `{getattr(Options(), name)}`" in row
 
 
-@pytest.mark.parametrize("page", handwritten())
+def code_of(page: str) -> str:
+    return " ".join([*spans(page), *(block.code for block in blocks(page))])
+
+
+def methods_of(page: str) -> set[str]:
+    return set(re.findall(r"\b(?:c|calls|sdk\.communications)\.(\w+)", code_of(page)))
+
+
+@pytest.mark.parametrize("page", [page for page in handwritten() if page not in FOREIGN])
 def test_what_it_names_exists(page: str) -> None:
-    code = " ".join([*spans(page), *(block.code for block in blocks(page))])
-    methods = set(re.findall(r"\b(?:c|calls|sdk\.communications)\.(\w+)", code))
-    assert {name for name in methods if not hasattr(calls, name) and not hasattr(Communications, name)} == set()
+    assert {
+        name for name in methods_of(page) if not hasattr(calls, name) and not hasattr(Communications, name)
+    } == set()
     shared = {*dir(WildberriesSDK), *dir(AsyncWildberriesSDK), *vars(WildberriesSDK("x"))}
-    assert set(re.findall(r"\bsdk\.(\w+)", code)) - shared == set()
+    assert set(re.findall(r"\bsdk\.(\w+)", code_of(page))) - shared == set()
+
+
+@pytest.mark.parametrize("page", FOREIGN)
+def test_what_it_names_exists_or_is_answered_with_what_does(page: str) -> None:
+    for thing, names in ((calls, methods_of(page)), (WildberriesSDK("x"), re.findall(r"\bsdk\.(\w+)", code_of(page)))):
+        for name in names:
+            if not hasattr(thing, name):
+                with pytest.raises(AttributeError, match=r"; (here|in Python): "):
+                    getattr(thing, name)
 
 
 @pytest.mark.parametrize("page", pages())
@@ -128,4 +145,5 @@ def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
 
 @pytest.mark.parametrize("page", pages())
 def test_its_blocks_are_of_a_kind_that_is_held(page: str) -> None:
-    assert {block.language for block in blocks(page)} <= {"python", "sh", "text", "toml"}
+    foreign = {"typescript", "py"} if page in FOREIGN else set()
+    assert {block.language for block in blocks(page)} <= {"python", "sh", "text", "toml"} | foreign
