@@ -65,7 +65,7 @@ def test_every_state_but_the_first_is_reached() -> None:
 
 def test_news_names_the_attempt_and_acts_do_not() -> None:
     assert {name for name, rule in MOVES.items() if "attempt" in rule["needs"]} == NEWS
-    assert {name for name, rule in MOVES.items() if "attempt" in rule["takes"]} == NEWS
+    assert {name for name, rule in MOVES.items() if "attempt" in rule["takes"]} == NEWS | {"supersede", "fail"}
 
 
 def test_sending_is_begun_in_one_way_only() -> None:
@@ -106,6 +106,23 @@ def test_news_of_another_attempt_changes_nothing(state: State, name: MoveName, a
 def test_an_attempt_that_never_began_has_no_news(name: MoveName) -> None:
     before = standing("due", attempt=0)
     assert move(before, name, NOW, **{**facts(name), "attempt": 0}) is before
+
+
+@pytest.mark.parametrize("name", ["supersede", "fail"])
+def test_an_end_that_follows_from_a_reading_may_come_too_late_as_well(name: MoveName) -> None:
+    resent = standing("sending", attempt=2)
+    assert move(resent, name, NOW, attempt=1, error="other_answer") is resent
+    assert move(resent, name, NOW, attempt=2, error="other_answer") is resent
+    assert move(standing("due", attempt=0), name, NOW, attempt=0, error="other_answer").state in ENDS
+
+
+def test_what_wb_said_with_its_yes_still_holds_when_it_is_shown() -> None:
+    told = move(standing("sending"), "accepted", NOW, attempt=1, error="some_files_refused", needs_person=True)
+    looked = move(told, "doubt", NOW, attempt=1, due_at=NOW + 60)
+    shown = move(looked, "found", NOW, attempt=1, proof="event e1")
+    assert (shown.state, shown.error, shown.needs_person) == ("confirmed", "some_files_refused", True)
+    lost = move(standing("unknown", error="timeout"), "found", NOW, attempt=1, proof="event e1")
+    assert (lost.error, lost.needs_person) == ("", False)
 
 
 def test_ours_may_be_found_before_anything_was_sent() -> None:

@@ -149,7 +149,7 @@ MOVES: Mapping[MoveName, Rule] = MappingProxyType(
         "supersede": _rule(
             "WB shows somebody else's",
             _all("superseded", "drafted", "approved", "due", "claimed", "sent", "unknown"),
-            takes="proof error",
+            takes="attempt proof error",
         ),
         "drop": _rule(
             "a person, a cap or its age ends it",
@@ -161,7 +161,7 @@ MOVES: Mapping[MoveName, Rule] = MappingProxyType(
             "it cannot be done (any more), or WB said yes and did not do it",
             _all("failed", "drafted", "approved", "due", "claimed", "sent", "unknown"),
             needs="error",
-            takes="proof needs_person",
+            takes="attempt proof needs_person",
         ),
         "moderate": _rule("WB took it down", {"confirmed": "moderated"}, takes="proof error needs_person"),
         # A person looked at what could not be decided.
@@ -174,7 +174,7 @@ MOVES: Mapping[MoveName, Rule] = MappingProxyType(
 """Every move."""
 
 NEWS: frozenset[MoveName] = frozenset({"accepted", "refuse", "not_sent", "lose", "found", "absent", "repeat", "doubt"})
-"""Moves that tell of an attempt."""
+"""Moves that tell of an attempt. (`supersede` and `fail` may: they are news then, and acts without one.)"""
 
 TABLE: Mapping[tuple[State, MoveName], State] = MappingProxyType(
     {(state, name): target for name, rule in MOVES.items() for state, target in rule["moves"].items()}

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, Unpack
 from msgspec.structs import replace
 
 from .intents import REPEATABLE, Intent
-from .move_table import MOVES, NEWS, TABLE, Facts, MoveName
+from .move_table import MOVES, TABLE, Facts, MoveName
 
 Changes: TypeAlias = dict[str, Any]
 
@@ -29,14 +29,15 @@ def move(intent: Intent, name: MoveName, now: float, **facts: Unpack[Facts]) -> 
         intent: as it is now.
         name: one of `move_table.MOVES`.
         now: unix seconds.
-        facts: what `MOVES[name]` needs and takes. `due_at` left out leaves it as it was; `error` left out clears it.
+        facts: what `MOVES[name]` needs and takes. `due_at` left out leaves it as it was; `error` left out clears it,
+            unless it came with WB's yes and the move only adds a proof.
 
     Raises:
         WrongMove: the act is not possible in this state, or by this owner, or with this lease.
         TypeError: a fact is missing, or the move does not take it.
     """
     _check(name, facts)
-    if name in NEWS and is_old(intent, name, facts["attempt"]):
+    if "attempt" in facts and is_old(intent, name, facts["attempt"]):
         return intent
     guard(intent, name, now, facts)
     changes: Changes = {"state": TABLE[intent.state, name], "updated_at": now, "error": facts.get("error", "")}
@@ -46,9 +47,12 @@ def move(intent: Intent, name: MoveName, now: float, **facts: Unpack[Facts]) -> 
 
 def is_old(intent: Intent, name: MoveName, attempt: int) -> bool:
     """Whether news of *attempt* changes nothing: of another attempt, of one that never began, or too late."""
-    never_began = attempt < 1 and name != "found"
+    never_began = attempt < 1 and name not in BEFORE_ANY
     return attempt != intent.attempt or never_began or (intent.state, name) not in TABLE
 
+
+BEFORE_ANY: frozenset[MoveName] = frozenset({"found", "supersede", "fail"})
+"""What may be learned of an intent that was never begun to be sent."""
 
 KEPT = frozenset({"due_at", "payload", "proof", "needs_person"})
 """Facts that become fields of the same name."""
@@ -149,6 +153,16 @@ def _concluded(intent: Intent, now: float, facts: Facts) -> Changes:
     return {**_ended(intent, now, facts), "needs_person": facts.get("needs_person", False)}
 
 
+def _shown(intent: Intent, now: float, facts: Facts) -> Changes:
+    """It is there. What WB said with its yes, such as a file that it did not take, still holds."""
+    told = {"error": intent.error, "needs_person": intent.needs_person} if intent.state == "sent" else {}
+    return {**_concluded(intent, now, facts), **told}
+
+
+def _doubted(intent: Intent, _now: float, facts: Facts) -> Changes:
+    return {} if intent.state == "unknown" else {"error": facts.get("error") or intent.error}
+
+
 EFFECTS: Mapping[MoveName, Callable[[Intent, float, Facts], Changes]] = MappingProxyType(
     {
         "claim": _leased,
@@ -159,9 +173,10 @@ EFFECTS: Mapping[MoveName, Callable[[Intent, float, Facts], Changes]] = MappingP
         "accepted": _concluded,
         "refuse": _concluded,
         "not_sent": _concluded,
-        "found": _concluded,
+        "found": _shown,
         "absent": _concluded,
         "repeat": _concluded,
+        "doubt": _doubted,
         "supersede": _concluded,
         "drop": _concluded,
         "fail": _concluded,
