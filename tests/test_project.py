@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from wbdesk.version import VERSION
-
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -150,16 +148,6 @@ def test_every_target_of_the_makefile_is_made_whatever_lies_in_the_folder() -> N
 
 def test_no_lock_file_is_tracked() -> None:
     assert [str(path) for path in tracked() if path.name in {"uv.lock", "poetry.lock", "Pipfile.lock"}] == []
-
-
-def test_the_changelog_begins_with_the_package_version() -> None:
-    newest = re.search(r"^## (\S+)", text(Path("CHANGELOG.md")), re.MULTILINE)
-    assert newest is not None
-    assert newest[1].strip("[]") == PROJECT["version"]
-
-
-def test_the_code_knows_the_package_version() -> None:
-    assert PROJECT["version"] == VERSION
 
 
 def test_every_extra_is_part_of_all() -> None:
