@@ -7,9 +7,11 @@ shows the table too it is drawn together with it, or the two would tear each oth
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 LOGGER = logging.getLogger("wbdesk")
-MOMENT = 0.7
+MOMENT = 0.5
 """Seconds that a command may take before it shows how far it is."""
 
 
@@ -32,7 +34,7 @@ class Bar(logging.Handler):
 
     def __init__(self, what: str, output: Output) -> None:
         super().__init__(logging.INFO)
-        self._what = what
+        self._what = self._said = what
         self._output = output
         self._total: int | None = None
         self._done = 0
@@ -47,7 +49,8 @@ class Bar(logging.Handler):
         if LOGGER.getEffectiveLevel() > logging.INFO:
             LOGGER.setLevel(logging.INFO)
         if self._watched():
-            self._timer.start()
+            with deaf():
+                self._timer.start()
         return self
 
     def __exit__(
@@ -99,7 +102,7 @@ class Bar(logging.Handler):
         self._progress = Progress(
             *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
         )
-        self._task = self._progress.add_task(self._what, total=self._total, completed=self._done)
+        self._task = self._progress.add_task(self._said, total=self._total, completed=self._done)
         self._progress.start()
 
     def _console(self) -> Console:
@@ -107,6 +110,20 @@ class Bar(logging.Handler):
 
         return self._output.console if isinstance(self._output, Screen) else Console(stderr=True)
 
-    def _redraw(self, what: str | None = None) -> None:
+    def _redraw(self, said: str | None = None) -> None:
+        self._said = said or self._said
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, total=self._total, completed=self._done, description=what)
+            self._progress.update(self._task, total=self._total, completed=self._done, description=self._said)
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Threads begun in here never hear of Ctrl-C: a system may hand it to any thread, and only the main one acts."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

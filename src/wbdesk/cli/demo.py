@@ -42,7 +42,7 @@ def empty(_: click.Context, __: click.Parameter, folder: Path | None) -> Path | 
     return folder
 
 
-@click.command()
+@click.command(short_help="Run four everyday jobs against a simulated WB.")
 @click.option("--seed", default=1, show_default=True, help="Another seed makes another shop.")
 @click.option(
     "--folder",

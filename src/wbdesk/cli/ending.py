@@ -87,6 +87,7 @@ CODES: tuple[tuple[type[BaseException], int], ...] = (
 def ended(work: Callable[[], object]) -> int:
     """Do *work* and give the exit status it ends with."""
     try:
+        heed_environment()
         check_output()
         work()
         sys.stdout.flush()
@@ -134,7 +135,6 @@ def hush() -> None:
 
 def tell(error: BaseException, code: int) -> None:
     """Say on standard error how it ended, unless nobody needs to be told."""
-    heed_environment()
     log.debug("the command ended with %s", code, exc_info=error)
     with suppress(OSError, ValueError):
         if isinstance(error, NoCommand) and error.ctx is not None:

@@ -33,7 +33,7 @@ def read_scenario(_: click.Context, __: click.Parameter, source: str | None) -> 
         raise click.BadParameter(str(error)) from None
 
 
-@click.command()
+@click.command(short_help="Serve a simulated WB to try programs with.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is every interface.")
 @click.option("--port", default=8787, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
 @click.option("--seed", default=1, show_default=True, help="Another seed makes another shop.")

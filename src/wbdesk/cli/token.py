@@ -33,6 +33,7 @@ SECTIONS = {
 }
 """Each section of commands: the category it needs, and whether WB's sandbox has it."""
 
+UNITS = (("a second", 1), ("a minute", 60), ("an hour", 3600))
 LINE = (Column("name", itemgetter(0), 16), Column("value", itemgetter(1), 1))
 
 
@@ -99,10 +100,7 @@ def in_words(rate: Rate) -> str:
     interval = rate.interval / PAD
     unit, length = next((unit for unit in UNITS if interval <= unit[1]), UNITS[-1])
     burst = f", {rate.burst} at once" if rate.burst > 1 else ""
-    return f"{round(length / interval)} a {unit}{burst}"
-
-
-UNITS = (("second", 1), ("minute", 60), ("hour", 3600))
+    return f"{round(length / interval)} {unit}{burst}"
 
 
 def days_left(expires: datetime | None, now: float) -> int | None:
