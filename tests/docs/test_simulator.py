@@ -14,7 +14,7 @@ from tests.docs.pages import Block, blocks, text
 from tests.sim.test_settings import OPEN_POINTS, point_of, said
 
 from wbdesk import fixtures
-from wbdesk.cli import main
+from wbdesk.cli.sim import sim
 from wbdesk.cli.sim import welcome
 from wbdesk.sim import STRICTEST, Clock, Fault, Journal, Settings, Size, World
 from wbdesk.sim.acts import ACTS
@@ -133,7 +133,7 @@ def test_every_question_to_the_journal_has_its_place() -> None:
 
 
 def test_every_option_of_the_command_has_its_row() -> None:
-    assert set(rows("A server")) == {name for option in main.commands["sim"].params for name in option.opts}
+    assert set(rows("A server")) == {name for option in sim.params for name in option.opts}
 
 
 def test_the_command_prints_what_is_shown() -> None:
