@@ -10,13 +10,19 @@ import re
 
 from .words import Matcher, tokens
 
-_NO_NAMES = (
-    "покупатель покупательница пользователь клиент клиентка заказчик аноним анонимно гость имя фамилия нет тест никто "
-    "ип ооо вб мама папа бабушка дедушка господин госпожа уважаемый уважаемая "
-    "buyer user customer client guest anonymous anonym name none null test wb wildberries undefined unknown"
+_ROLES = (
+    "покупатель покупательница пользователь клиент клиентка заказчик аноним анонимно гость господин госпожа "
+    "buyer user customer client guest anonymous anonym"
 )
-NO_NAMES = frozenset(_NO_NAMES.split())
-"""First words that WB or a buyer puts where a name should be, folded."""
+_OTHERS = (
+    "имя фамилия нет тест никто ип ооо вб мама папа бабушка дедушка уважаемый уважаемая "
+    "name none null test wb wildberries undefined unknown"
+)
+
+ROLES = frozenset(_ROLES.split())
+"""What a buyer is and not what he is called, folded."""
+NO_NAMES = ROLES | frozenset(_OTHERS.split())
+"""First words that WB or a buyer puts where a name should be."""
 
 # Letters of one alphabet, one hyphen at most, and a vowel: no phone, no address, no row of consonants.
 _NAME = re.compile(r"(?:[А-ЯЁа-яё]{2,20}(?:-[А-ЯЁа-яё]{2,20})?|[A-Za-z]{2,20}(?:-[A-Za-z]{2,20})?)")
