@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.release.machine import ROOT, SUPPORTED, Dist, build, interpreter, run
+from tests.release.machine import ROOT, SUPPORTED, Dist, build, commit, interpreter
 from tests.test_project import tracked
 
 used: dict[str, Path] = {}
@@ -30,10 +30,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in tracked():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, folder / path, follow_symlinks=False)
-    run("git", "init", "--quiet", cwd=folder)
-    run("git", "add", "--all", cwd=folder)
-    somebody = ("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost")
-    run("git", *somebody, "commit", "--quiet", "--message", "Tree", cwd=folder)
+    commit(folder)
     return folder
 
 

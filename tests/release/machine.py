@@ -45,10 +45,18 @@ def run(
     return done
 
 
+def commit(folder: Path) -> None:
+    """Make a repository of *folder* with all that is in it committed."""
+    somebody = ("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost", "-c", "commit.gpgsign=false")
+    run("git", "init", "--quiet", cwd=folder)
+    run("git", "add", "--all", cwd=folder)
+    run("git", *somebody, "commit", "--quiet", "--message", "All", cwd=folder)
+
+
 @cache
 def index() -> dict[str, str]:
     """Where pip finds packages, in uv's variables; uv reads nothing that pip is set up with."""
-    said = run(sys.executable, "-m", "pip", "config", "list", cwd=ROOT).stdout
+    said = run(sys.executable, "-m", "pip", "config", "list", cwd=ROOT, check=False).stdout  # or no pip, and no words
     found = re.findall(r"^[\w:]+\.(index-url|extra-index-url|find-links|cert)=(.+)$", said, re.MULTILINE)
     # The variables of the environment are listed first and win.
     pip = {name: str(ast.literal_eval(value)).split() for name, value in reversed(found)}

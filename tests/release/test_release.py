@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tests.release.machine import PROJECT, ROOT, run
+from tests.release.machine import PROJECT, ROOT, commit, run
 
 from wbdesk.version import VERSION
 
@@ -42,12 +42,9 @@ def release() -> ModuleType:
 
 
 def committed(folder: Path, files: dict[str, str]) -> None:
-    run("git", "init", "--quiet", cwd=folder)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    run("git", "add", "--all", cwd=folder)
-    somebody = ("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost")
-    run("git", *somebody, "commit", "--quiet", "--message", "Release", cwd=folder)
+    commit(folder)
 
 
 def test_the_version_is_one_everywhere(release: ModuleType) -> None:

@@ -14,6 +14,7 @@ SAYS = ["wbdesk,", "version", PROJECT["version"]]
 
 
 def test_pip_installs_from_a_repository(repository: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pip", reason="an environment made by uv has no pip")
     uv("venv", "--no-project", "--python", sys.executable, "venv", cwd=tmp_path)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", "venv")
     run(*pip, "install", "--no-deps", f"git+{repository.as_uri()}", cwd=tmp_path)
