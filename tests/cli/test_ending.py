@@ -200,5 +200,6 @@ def test_the_page_has_every_status() -> None:
 
 
 def test_our_words_replace_the_sdks() -> None:
+    assert retold("files[1]: a.txt is no picture") == "--file: a.txt is no picture"
     assert "--max-wait 60" in retold(str(RateLimited("longer than max_wait=60 s allows")))
     assert retold(str(OutcomeUnknown("one\n two"))) == "one two"

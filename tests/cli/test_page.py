@@ -9,7 +9,7 @@ import click
 import pytest
 from tests.docs.pages import text
 
-from wbdesk.cli import COMMANDS, main
+from wbdesk.cli import COMMANDS, chats, claims, main, pins, reviews
 from wbdesk.cli.cells import Column
 from wbdesk.cli.options import ON_WRITES, SHARED
 from wbdesk.cli.questions import COUNT, NEW, QUESTION, WAITING
@@ -22,6 +22,22 @@ PRINTED: dict[str, Sequence[Column]] = {
     "wbdesk questions count": COUNT,
     "wbdesk questions waiting": WAITING,
     "wbdesk questions new": NEW,
+    "wbdesk reviews list": reviews.REVIEW,
+    "wbdesk reviews show": reviews.REVIEW,
+    "wbdesk reviews count": reviews.COUNT,
+    "wbdesk reviews waiting": reviews.WAITING,
+    "wbdesk pins list": pins.PIN,
+    "wbdesk pins count": pins.COUNT,
+    "wbdesk pins limits": pins.LIMIT,
+    "wbdesk pins add": pins.OUTCOME,
+    "wbdesk pins remove": pins.REMOVED,
+    "wbdesk chats list": chats.CHAT,
+    "wbdesk chats show": chats.CHAT,
+    "wbdesk chats events": chats.EVENT,
+    "wbdesk chats send": chats.SENT,
+    "wbdesk chats download": chats.SAVED,
+    "wbdesk claims list": claims.CLAIM,
+    "wbdesk claims show": claims.CLAIM,
 }
 """What each command that finds something prints into a pipe."""
 

@@ -17,6 +17,10 @@ from .frame import Main
 COMMANDS = {
     "token": "Say what the token is and what it may do.",
     "questions": "Buyers' questions: list, answer, reject.",
+    "reviews": "Buyers' reviews: list, answer, offer a return.",
+    "pins": "Pinned reviews: list, pin, unpin.",
+    "chats": "Chats with buyers: list, follow, write, download files.",
+    "claims": "Buyers' claims to return a product: list, decide.",
     "demo": "Run four everyday jobs against a simulated WB.",
     "sim": "Serve a simulated WB to try programs with.",
     "completion": "Print the script that completes commands in your shell.",

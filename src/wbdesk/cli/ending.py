@@ -188,6 +188,8 @@ WORDS = (
     (r"\bclient_secret\b", "WB_CLIENT_SECRET"),
     (r"\bbase_url\b", "--base-url"),
     (r"\btimeout=", "--timeout"),
+    (r"pass wait= \(seconds\) to have it waited for", "give --wait SECONDS to have it waited for"),
+    (r"^files\[\d+\]: ", "--file: "),
     (r"; sdk\.send_raw\(call\) gives such a reply as it is", ""),
 )
 
