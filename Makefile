@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: demo test lint types docs dist peer lock clean
+.PHONY: demo test lint types docs api dist peer lock clean
 
 # The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
 demo: .venv/all.stamp
@@ -18,9 +18,13 @@ lint: .venv/test.stamp
 types: .venv/test.stamp
 	scripts/types
 
-# Write docs/reference.md anew from the docstrings.
+# Write docs/reference.md and the stub for editors anew from the code.
 docs: .venv/test.stamp
 	scripts/docs
+
+# The public names as pages for a browser, in build/api.
+api: .venv/test.stamp
+	scripts/api
 
 # Build the source archive and the wheel of what git tracks into dist/: the same files, the same bytes.
 dist: .venv/test.stamp
