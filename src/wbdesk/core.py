@@ -22,7 +22,7 @@ from .logs import heed_environment
 from .token import Token
 from .wire.limits import Limits, shared
 from .wire.rates import DEFAULT_RATES, Rates
-from .wire.session import Attempt, Grant, Options
+from .wire.session import Attempt, Grant, Leaving, Options
 
 log = logging.getLogger("wbdesk")
 
@@ -82,6 +82,7 @@ class Core:
         self.account = Account(token, client_secret=client_secret, base_url=base_url, hosts=hosts, preflight=preflight)
         self.limits = shared() if limits is None else limits
         self.rates = rates
+        self.leaving: Leaving | None = None
         self.owns_http = False
         self._hooks = tuple(on_attempt)
         self.left_out = LeftOut(on_unreadable)
@@ -110,9 +111,26 @@ class Core:
 
         It shares the connections and the limits; only the client it was made from closes them.
         """
+        other = self._twin()
+        other.options = changed(self.options, options)
+        return other
+
+    def when_leaving(self, leaving: Leaving) -> Self:
+        """The same client, which calls *leaving* whenever a call is about to leave: for a journal of what is sent.
+
+        The limit has let the call go and not a byte was sent yet. *leaving* takes nothing and is awaited if it can be;
+        every attempt calls it anew. What it raises comes out of the call as it is: nothing was sent then, and the slot
+        of the limit is given back. It shares the connections and the limits; only the client it was made from closes
+        them.
+        """
+        other = self._twin()
+        other.leaving = leaving
+        return other
+
+    def _twin(self) -> Self:
+        """The same client as another object, which does not close the connections."""
         other = copy.copy(self)
         vars(other).pop("communications", None)
-        other.options = changed(self.options, options)
         other.owns_http = False
         return other
 

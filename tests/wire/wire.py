@@ -11,7 +11,7 @@ from tests.clockwork import WALL
 from wbdesk import DEFAULT_RATES, Attempt, Call, Limits, MemoryLimits, Options, Rates, Reply
 from wbdesk.wire.exchange import exchange, run_now
 from wbdesk.wire.limits import Key, Now, Seen
-from wbdesk.wire.session import Failure, Grant, Request
+from wbdesk.wire.session import Failure, Grant, Leaving, Request
 
 Outcome = Reply | Failure | BaseException | int
 """A reply, a failure, what is raised instead, or just a status."""
@@ -73,6 +73,7 @@ class Client:
     grants: list[Grant] = field(default_factory=lambda: [grant()])
     attempts: list[Attempt] = field(default_factory=list)
     refused: list[Grant] = field(default_factory=list)
+    leaving: Leaving | None = None
 
     def admit(self, call: Call[Any], now: float) -> Grant:
         return self.grants[0]

@@ -63,6 +63,7 @@ class _Life(msgspec.Struct):
         while True:
             request = build(self.call, self.grant, self.session.options.timeout)
             await self.wait()
+            await self.depart()
             outcome = await self.attempt(request)
             verdict = self.judge(outcome)
             if isinstance(verdict, Again):
@@ -92,6 +93,18 @@ class _Life(msgspec.Struct):
         if seconds:
             self.waited += seconds
             await self.io.sleep(seconds)
+
+    async def depart(self) -> None:
+        """Tell whoever wants to know that the call leaves now; if that fails it is kept back, and the slot too."""
+        if self.session.leaving is None:
+            return
+        try:
+            heard = self.session.leaving()
+            if heard is not None:
+                await heard
+        except BaseException:
+            await self.turn.tell(Failure(sent=False, reason="held back"))
+            raise
 
     async def attempt(self, request: Request) -> Reply | Failure:
         """One request and its outcome. A write that is interrupted before its outcome is known to us is unknown."""

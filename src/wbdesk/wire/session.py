@@ -5,7 +5,7 @@ Lives here: frozen values and protocols. The course of an exchange is `exchange.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -119,6 +119,10 @@ class Attempt(msgspec.Struct, frozen=True):
     request_id: str | None
 
 
+Leaving = Callable[[], Awaitable[object] | None]
+"""Called when the limit lets a call go, right before an attempt's first byte; what it raises keeps the call back."""
+
+
 class IO(Protocol):
     """Time, chance and transport: all that an exchange needs from outside."""
 
@@ -148,4 +152,6 @@ class Session(Protocol):
         """Leave with another token than the one WB *refused*; None if there is no other."""
         ...
 
+    @property
+    def leaving(self) -> Leaving | None: ...
     def attempted(self, attempt: Attempt) -> None: ...
