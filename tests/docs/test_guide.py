@@ -146,4 +146,4 @@ def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
 @pytest.mark.parametrize("page", pages())
 def test_its_blocks_are_of_a_kind_that_is_held(page: str) -> None:
     foreign = {"typescript", "py"} if page in FOREIGN else set()
-    assert {block.language for block in blocks(page)} <= {"python", "sh", "text", "toml"} | foreign
+    assert {block.language for block in blocks(page)} <= {"python", "sh", "text", "toml", "json", "mermaid"} | foreign
