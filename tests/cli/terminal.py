@@ -24,6 +24,7 @@ needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows' Py
 PATIENCE = 20.0
 """Seconds to wait for what must come."""
 CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+PIECES = re.compile(r"\x1b\[(?P<number>[0-9;?]*)(?P<code>[A-Za-z])|(?P<letter>.)", re.DOTALL)
 
 
 class Terminal:
@@ -41,8 +42,8 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """The same as lines; of one that was drawn over, the last state."""
-        return [line.rpartition("\r")[2].rstrip() for line in self.shown.splitlines()]
+        """What is there in the end: lines that were drawn over or erased are not."""
+        return screen(self.raw.decode("utf-8", "replace"))
 
     def until(self, text: str) -> None:
         """Read until *text* is shown."""
@@ -57,8 +58,12 @@ class Terminal:
         os.write(self._end, text.encode("utf-8"))
 
     def interrupt(self) -> None:
-        """Ctrl-C."""
-        self.process.send_signal(signal.SIGINT)
+        """Ctrl-C, again if need be: Python hears it late if it comes just before a read begins."""
+        for _ in range(20):
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.5)
+                return
 
     def end(self) -> int:
         """Read to the end; the exit status."""
@@ -105,6 +110,28 @@ def on_terminal(
                 process.kill()
             process.wait()
             os.close(ours)
+
+
+def screen(written: str) -> list[str]:
+    """The lines of an endless terminal after *written*: letters, line ends, erasing a line, going up."""
+    lines, row, column = [""], 0, 0
+    for piece in PIECES.finditer(written):
+        match piece["letter"], piece["code"]:
+            case "\n", _:
+                row += 1
+                lines += [""] * (row == len(lines))
+            case "\r", _:
+                column = 0
+            case None, "A":
+                row -= int(piece["number"] or 1)
+            case None, "K":
+                lines[row] = ""
+            case str(letter), _:
+                lines[row] = lines[row][:column].ljust(column) + letter + lines[row][column + 1 :]
+                column += 1
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return [line.rstrip() for line in lines]
 
 
 def resize(terminal: int, columns: int) -> None:

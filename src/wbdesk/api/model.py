@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 import msgspec
@@ -122,10 +123,16 @@ def to_dict(model: Model) -> dict[str, Any]:
     adjusts: Mapping[str, Adjust] = getattr(type(model), "adjusts", {})
     return {
         field.encode_name: _plain(adjusts[field.name].write(value) if field.name in adjusts else value)
-        for field in msgspec.structs.fields(model)
+        for field in _fields(type(model))
         if field.name != "received"  # ours, not WB's
         for value in (getattr(model, field.name),)
     }
+
+
+@cache
+def _fields(model: type[Model]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a class of models. Looking them up takes longer than all the rest of `to_dict`."""
+    return msgspec.structs.fields(model)
 
 
 def _plain(value: Any) -> Any:

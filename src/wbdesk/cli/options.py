@@ -25,6 +25,7 @@ from .output import Output, output
 from .reading import read_text
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Total = Callable[[Any], int | None]
 """How many items a walk has in all, by its first page, if that says it."""
 
@@ -132,8 +133,9 @@ class Work:
 
     def ask(self, call: Call[T]) -> T:
         """The result of one call that reads."""
+        sdk = self.sdk
         with Bar(call.route.name, self.out):
-            return self.sdk.send(call)
+            return sdk.send(call)
 
     def show(self, columns: Sequence[Column], item: Any) -> None:
         """Print one item in full."""
@@ -154,9 +156,19 @@ class Work:
         total: Total | None = None,
     ) -> None:
         """Print all that *walk* finds, or its first *limit* items, each as it comes."""
-        with Bar(what, self.out) as bar:
-            self.out.rows(columns, islice(stepped(self.sdk, walk, bar, total), limit))
+        self.out.rows(columns, islice(self.found(what, walk, total), limit))
         self.complete()
+
+    def found(self, what: str, walk: Walk[Item], total: Total | None = None) -> Iterator[Item]:
+        """The items of *walk*, of which there are *total* by the first page's word."""
+        sdk, bar, trail = self.sdk, Bar(what, self.out), walk.start()
+        while (call := trail.call) is not None:
+            with bar:
+                page = sdk.send(call)
+            bar.expect(total(page) if total else None)
+            for item in trail.feed(page):
+                bar.step()
+                yield item
 
     def each(self, ids: Sequence[str], act: Callable[[str], object]) -> None:
         """Do the same with several items: WB's no to one is said and stops nothing, anything else does."""
@@ -189,17 +201,6 @@ def stopped(error: WildberriesError, done: int, of: int) -> BaseException:
     """*error*, which ends a command before all was done."""
     code = code_of(error)
     return error if not done else Ended(IN_PART, f"{done} of {of} done, then: {line_of(error, code)}")
-
-
-def stepped(sdk: WildberriesSDK, walk: Walk[Any], bar: Bar, total: Total | None) -> Iterator[Any]:
-    """The items of *walk*, each of which advances *bar*."""
-    trail = walk.start()
-    while (call := trail.call) is not None:
-        page = sdk.send(call)
-        bar.expect(total(page) if total else None)
-        for item in trail.feed(page):
-            bar.step()
-            yield item
 
 
 def reading(command: Callable[..., object]) -> Callable[..., None]:
