@@ -53,7 +53,7 @@ def test_help_imports_click_and_no_command() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="what a process took is asked in another way there")
 def test_help_takes_little() -> None:
-    """The best of five, so that a busy machine does not count; three times of what it takes on a quiet one."""
+    """The best of five, for a busy machine, and below twice what is promised, for a slow one."""
     assert min(took("--help") for _ in range(5)) < 0.3
 
 

@@ -67,13 +67,16 @@ def test_a_file_gets_rows_and_the_terminal_the_progress(stage: Stage, tmp_path: 
 
 
 def test_a_wait_for_a_limit_is_told(stage: Stage) -> None:
-    """WB refuses for a while; the call waits, and says how long. Ctrl-C ends the wait."""
-    stage.world.faults.add(Fault("new_feedbacks_questions", ban=30.0, times=1))
-    with on_terminal([*PYTHON, "questions", "new"], stage.environment, columns=120) as terminal:
-        terminal.until("new_feedbacks_questions waits")
+    """WB refuses for a while; the call waits, and says how long. Ctrl-C ends the wait, and the write is not made."""
+    stage.world.faults.add(Fault("update_question", ban=30.0, times=1))
+    words = ["questions", "answer", waiting(stage)[0], "Да", "--yes"]
+    with on_terminal([*PYTHON, *words], stage.environment, columns=120) as terminal:
+        terminal.until("answer_question waits")
         terminal.interrupt()
         assert terminal.end() == 130
     assert "UTC" in terminal.shown
+    assert terminal.lines == ["wbdesk: interrupted; WB did not do it."]
+    assert stage.shop.answers_given(waiting(stage)[0]) == []
 
 
 def test_one_item_is_shown_in_full(stage: Stage) -> None:

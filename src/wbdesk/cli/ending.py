@@ -153,7 +153,8 @@ def line_of(error: BaseException, code: int) -> str:
 def usage(error: Any) -> str:
     """What is wrong with the words of a command line, and where to read on."""
     said = error.format_message()
-    return f"{said} See: {error.ctx.command_path} --help" if error.ctx else said
+    end = "" if said.endswith((".", "?", ")")) else "."
+    return f"{said}{end} See: {error.ctx.command_path} --help" if error.ctx else said
 
 
 def trouble(error: Any) -> str:

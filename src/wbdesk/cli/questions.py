@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from .. import calls
+from . import looking
 from .cells import FLEX, Column, field
 from .frame import Group
 from .moments import FROM, TO
@@ -38,7 +39,6 @@ NEW = (Column("questions", field("has_new_questions")), Column("reviews", field(
 COUNT = (Column("count", itemgetter("count")),)
 
 ANSWERED = click.option("--answered/--unanswered", default=False, help="Which ones; unanswered by default.")
-SHOW = "wbdesk questions show"
 
 questions = Group("questions", help="Buyers' questions: list, answer, reject.")
 
@@ -134,7 +134,9 @@ def answer(work: Work, id: str, text: str | None, text_file: str | None) -> None
     TEXT is the answer; - reads it from standard input. Put -- in front of a text that begins with a hyphen.
     """
     words = one_of(text, text_file)
-    work.write(calls.answer_question(id, words), f"Answer question {id}: {words}", look=f"{SHOW} {id}")
+    work.write(
+        calls.answer_question(id, words), f"Answer question {id}: {words}", look=looking.line("questions", "show", id)
+    )
 
 
 @questions.command()
@@ -149,7 +151,7 @@ def reject(work: Work, id: str, text: str | None, text_file: str | None) -> None
     """
     words = one_of(text, text_file)
     says = f"Reject question {id}, with this answer to the buyer: {words}"
-    work.write(calls.reject_question(id, words), says, look=f"{SHOW} {id}")
+    work.write(calls.reject_question(id, words), says, look=looking.line("questions", "show", id))
 
 
 @questions.command()
@@ -160,4 +162,4 @@ def viewed(work: Work, id: str, unseen: bool) -> None:
     """Mark a question as looked at."""
     says = f"Mark question {id} as {'not ' if unseen else ''}looked at"
     call = calls.update_question(id, was_viewed=False) if unseen else calls.mark_question_viewed(id)
-    work.write(call, says, look=f"{SHOW} {id}")
+    work.write(call, says, look=looking.line("questions", "show", id))

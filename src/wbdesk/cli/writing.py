@@ -75,12 +75,17 @@ def confirmed() -> bool:
 
 
 def sent(work: Work, call: Call[T], look: str) -> T:
-    """The result of *call*; where its outcome is unknown, the line says how to look."""
+    """The result of *call*; where its outcome is unknown, the line says how to look.
+
+    A plain interruption came while it waited: one that leaves the outcome open is an `OutcomeUnknown`.
+    """
     try:
         return work.ask(call)
     except OutcomeUnknown as error:
         known, _, _ = retold(str(error)).partition(" Find out first: ")
         raise Ended(UNKNOWN, f"{known} Look before you repeat it: {look}") from error
+    except KeyboardInterrupt:
+        raise Ended(INTERRUPTED, "interrupted." if call.route.safe else "interrupted; WB did not do it.") from None
 
 
 def planned(work: Work, call: Call[Any]) -> Request:
