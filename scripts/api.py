@@ -30,7 +30,7 @@ from wbdesk.api.model import T
 from wbdesk.core import Changes, ClientSettings, Core
 from wbdesk.version import VERSION
 
-HERE = Path(__file__).parent
+TARGET = Path(__file__).parent.parent / "build" / "api"
 PAGES = ("wbdesk", "wbdesk.testing", "wbdesk.fixtures")
 
 SEEN: dict[str, Any] = {
@@ -40,6 +40,8 @@ SEEN: dict[str, Any] = {
     "MoscowTime": datetime | None,
 }
 """The types of fields as `wbdesk.api.model` shows them to type checkers."""
+
+FOR_DECODING = {"adjusts", "identity", "received", "records"}
 
 
 class Explained:
@@ -56,7 +58,7 @@ def main(arguments: list[str]) -> int:
     show_settings()
     for name in wbdesk.__all__:
         gather(getattr(wbdesk, name))
-    write(Path(*arguments) if arguments else HERE.parent / "build" / "api")
+    write(Path(*arguments) if arguments else TARGET)
     return 0
 
 
@@ -114,14 +116,20 @@ def write(target: Path) -> None:
     modules = {name: pdoc.doc.Module(sys.modules[name]) for name in PAGES}
     for member in modules["wbdesk"].members.values():
         member.docstring = member.docstring or attribute_docs().get(member.name, "")
-    pdoc.render.configure(
-        docformat="google", show_source=False, footer_text=f"wbdesk {VERSION}", template_directory=HERE / "templates"
-    )
+        hide_what_decoding_needs(member)
+    pdoc.render.configure(docformat="google", show_source=False, footer_text=f"wbdesk {VERSION}")
     pages = {f"{name.replace('.', '/')}.html": pdoc.render.html_module(one, modules) for name, one in modules.items()}
     pages |= {"index.html": pdoc.render.html_index(modules), "search.js": pdoc.render.search_index(modules)}
     for name, page in pages.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(page, "utf-8")
+
+
+def hide_what_decoding_needs(member: pdoc.doc.Doc[Any]) -> None:
+    """Leave out what models have for the decoder and not for a reader."""
+    for field in member.members.values() if isinstance(member, pdoc.doc.Class) else ():
+        if field.name in FOR_DECODING:
+            field.docstring = "@private"
 
 
 if __name__ == "__main__":
