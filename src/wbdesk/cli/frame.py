@@ -9,12 +9,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem, shell_complete
 
 from .ending import NoCommand, ended
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 NAME = "wbdesk"
 COMPLETE = "_WBDESK_COMPLETE"
@@ -74,6 +76,8 @@ class Main(Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The names in the table and the options, without importing a command."""
+        from click.shell_completion import CompletionItem
+
         names = [CompletionItem(name, help=line) for name, line in self.table.items() if name.startswith(incomplete)]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
@@ -84,6 +88,8 @@ class Main(Group):
         `?` in a text for a pattern of file names.
         """
         if instruction := os.environ.get(COMPLETE):
+            from click.shell_completion import shell_complete
+
             sys.exit(shell_complete(self, {}, NAME, COMPLETE, instruction))
         words = list(sys.argv[1:] if args is None else args)
         sys.exit(ended(lambda: self.run(words)))
