@@ -295,6 +295,6 @@ def download(work: Work, id: str, to: Path, force: bool, patience: float) -> Non
         sys.stdout.buffer.write(file.content)
         sys.stdout.buffer.flush()
         return
-    path = saving.place(to, file.name, force=force)
+    path = saving.place(to, file.name)
     saving.save(path, file.content, force=force)
     work.show(SAVED, {"path": str(path), "type": file.content_type, "size": len(file.content)})

@@ -32,11 +32,15 @@ class Stream:
 
     def once(self) -> Iterator[Event]:
         """Every event that there is by now."""
-        with Bar("events", self.work.out) as bar:
-            for batch in self.work.sdk.walk(calls.walk_seller_events(cursor=self.cursor)):
+        sdk, bar = self.work.sdk, Bar("events", self.work.out)
+        trail = calls.walk_seller_events(cursor=self.cursor).start()
+        while (call := trail.call) is not None:
+            with bar:
+                page = sdk.send(call)
+            for batch in trail.feed(page):
                 for event in batch.events:
-                    yield event
                     bar.step()
+                    yield event
                 self._reached(batch.cursor)
 
     def forever(self, every: float, sleep: Callable[[float], object] = time.sleep) -> Iterator[Event]:

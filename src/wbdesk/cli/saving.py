@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -28,12 +29,9 @@ def check(to: Path, *, force: bool) -> None:
         raise unusable(f"there is no folder {to.parent}")
 
 
-def place(to: Path, name: str, *, force: bool) -> Path:
+def place(to: Path, name: str) -> Path:
     """The path for a file that WB calls *name*."""
-    path = to / usable(name) if to.is_dir() else to
-    if path.exists() and not force:
-        raise Ended(USAGE, f"nothing was written: {there(path)}.")
-    return path
+    return to / usable(name) if to.is_dir() else to
 
 
 def usable(name: str) -> str:
@@ -43,14 +41,17 @@ def usable(name: str) -> str:
 
 
 def save(path: Path, content: bytes, *, force: bool) -> None:
-    """Write all of it; what cannot be written whole is taken away again."""
-    with path.open("wb" if force else "xb") as file:
-        try:
+    """Write all of it. A new file that cannot be written whole is taken away again."""
+    try:
+        with path.open("wb" if force else "xb") as file:
             file.write(content)
-            file.flush()
-        except OSError:
-            path.unlink()
-            raise
+    except FileExistsError:
+        raise Ended(USAGE, f"nothing was written: {there(path)}.") from None
+    except OSError as problem:
+        if not force:
+            with suppress(OSError):
+                path.unlink()
+        raise OSError(problem.errno, problem.strerror, str(path)) from problem
 
 
 def there(path: Path) -> str:
