@@ -1,4 +1,4 @@
-"""What every test shares: how hypothesis looks for examples.
+"""What every test shares: how hypothesis looks for examples, and that Ctrl-C is heard.
 
 Runs are repeatable: the same examples on every machine and no deadline, so a slow CI never fails a good change.
 `HYPOTHESIS_PROFILE=long` searches wider, at random, for a night or a suspicion.
@@ -7,6 +7,7 @@ Runs are repeatable: the same examples on every machine and no deadline, so a sl
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -21,3 +22,6 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("usual"), print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "usual"))
+
+# A shell starts a job in the background deaf to Ctrl-C, and whatever a test starts would be deaf as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)

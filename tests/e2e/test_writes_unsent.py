@@ -179,7 +179,6 @@ def test_a_real_interrupt_in_flight() -> None:
         time.sleep(0.05)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts a job in the background deaf to it
     with staged(SILENT) as stage, WildberriesSDK(**stage.settings(timeout=5.0)) as sdk:
         key, deed = threading.Thread(target=press), answer_question(stage)
         key.start()
