@@ -1,0 +1,36 @@
+"""How far something has come: a value under a name, for each seller. What the value is knows who keeps it."""
+
+from __future__ import annotations
+
+from typing import TypeVar, overload
+
+import msgspec
+from sqlalchemy import select
+
+from .database import Reading, Writing
+from .tables import cursors
+
+T = TypeVar("T")
+
+
+@overload
+def get(tx: Reading, seller: str, name: str, shape: type[T]) -> T | None: ...
+@overload
+def get(tx: Reading, seller: str, name: str, shape: type[T], default: T) -> T: ...
+def get(tx: Reading, seller: str, name: str, shape: type[T], default: T | None = None) -> T | None:
+    """What was put under *name*, read as a *shape*; *default* if nothing was."""
+    wanted = select(cursors.c.value).where(cursors.c.seller == seller, cursors.c.name == name)
+    found = tx.run(wanted).scalar_one_or_none()
+    return default if found is None else msgspec.json.decode(found, type=shape)
+
+
+def put(tx: Writing, seller: str, name: str, value: object, now: float) -> None:
+    """Put *value*, anything that msgspec can write as JSON, under *name*."""
+    text = msgspec.json.encode(value).decode()
+    row = tx.dialect.insert(cursors).values(seller=seller, name=name, value=text, at=now)
+    tx.run(row.on_conflict_do_update(index_elements=["seller", "name"], set_={"value": text, "at": now}))
+
+
+def forget(tx: Writing, seller: str, name: str) -> None:
+    """Forget what was put under *name*, so that it begins anew."""
+    tx.run(cursors.delete().where(cursors.c.seller == seller, cursors.c.name == name))

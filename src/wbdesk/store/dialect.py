@@ -1,0 +1,180 @@
+"""What differs between databases, and nothing else: how to open one, one writer at a time, upserts, full text, backup,
+and what an error means.
+
+`Sqlite` is the only one so far. Another one is a class with the same methods, run through the same tests
+(`tests/store`). SQLite's own words about what it promises: https://sqlite.org/lang_transaction.html,
+https://sqlite.org/wal.html, https://sqlite.org/fts5.html, https://sqlite.org/howtocorrupt.html.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Integer, Table, create_engine, event, text
+from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.pool import QueuePool
+
+from .trouble import StoreBroken, StoreError, StoreForeign, StoreFull, StoreLocked, StoreLost
+
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number that may be a key. SQLite counts up only a column that is called INTEGER."""
+
+COUNTED: Final[dict[str, Any]] = {"sqlite_autoincrement": True}
+"""The table's key is counted up by the database and never used again."""
+
+
+def where(condition: str) -> dict[str, Any]:
+    """For an index of those rows only for which *condition* holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+FULL_TEXT = {
+    "sqlite": [
+        """
+        CREATE VIRTUAL TABLE found USING fts5(
+            stems, content = 'stems', content_rowid = 'item', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0'
+        )
+        """
+    ]
+}
+"""The full-text index over the table of stems, as the first step of the migrations makes it."""
+
+
+class Sqlite:
+    """A store in one file of SQLite, 3.40 or newer, on a disk of this machine."""
+
+    def __init__(self, path: str | os.PathLike[str], busy: float) -> None:
+        self.path = Path(path).absolute()
+        self._busy = busy
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def create(self) -> None:
+        """Make the folder and an empty file, for their owner only, if there is no file."""
+        log, _ = self.companions()
+        if log.exists() and not self.path.exists():  # it would be played into a new file
+            raise self._lost(FileNotFoundError(f"the file is gone, its log {log.name} is there"))
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            return
+        except OSError as problem:
+            raise self._lost(problem) from problem
+
+    def companions(self) -> tuple[Path, Path]:
+        """SQLite's log and its index, which lie beside the file while it is in use."""
+        return self.path.with_name(f"{self.path.name}-wal"), self.path.with_name(f"{self.path.name}-shm")
+
+    def identity(self) -> object:
+        """What tells this file from another one that is put in its place. Raises `StoreLost` if there is none."""
+        try:
+            found = self.path.stat()
+        except OSError as problem:
+            raise self._lost(problem) from problem
+        return found.st_dev, found.st_ino
+
+    def engine(self, *, writes: bool) -> Engine:
+        """Connections for writing, one at a time, or for reading."""
+        one_by_one = {"pool_size": 1, "max_overflow": 0, "pool_timeout": self._busy}
+        engine = create_engine(
+            "sqlite://", creator=self._connect, poolclass=QueuePool, **(one_by_one if writes else {})
+        )
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        if not writes:
+            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
+        return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection whose transactions are begun by us. It never makes a file."""
+        raw = sqlite3.connect(
+            f"{self.path.as_uri()}?mode=rw",
+            uri=True,
+            timeout=self._busy,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            self._prepare(raw)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def _prepare(self, raw: sqlite3.Connection) -> None:
+        if raw.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            raw.execute("PRAGMA journal_mode = WAL")
+        # FULL: what was committed before a byte left must be there after a power cut, or it would leave again.
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA cache_size = -65536")
+
+    def insert(self, table: Table) -> Insert:
+        """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+        return insert(table)
+
+    def among(self, column: ColumnElement[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
+        """Whether *column* is one of many values, however many."""
+        given = msgspec.json.encode(list(values)).decode()
+        return column.in_(text("SELECT value FROM json_each(:given)").bindparams(given=given))
+
+    def trouble(self, error: BaseException) -> StoreError | None:
+        """What an error of the database's means for its user; None if it is a mistake of ours."""
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None:
+            return None
+        return self._meaning(code & 0xFF, error)
+
+    def _meaning(self, code: int, error: BaseException) -> StoreError | None:
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return self.locked()
+        if code == sqlite3.SQLITE_FULL:
+            return StoreFull(f"No room is left for the desk's store {self}. Make room on its disk; the desk goes on.")
+        if code == sqlite3.SQLITE_CORRUPT:
+            return StoreBroken(f"The desk's store {self} is damaged ({error}). Restore a backup: wbdesk restore FILE.")
+        if code == sqlite3.SQLITE_NOTADB:
+            return StoreForeign(f"{self} is no file of SQLite's. Name another file, or restore a backup over it.")
+        return self._lost(error) if code in LOST else None
+
+    def locked(self) -> StoreLocked:
+        """Somebody else is writing for too long."""
+        return StoreLocked(
+            f"Another process has been writing to the desk's store {self} for more than {self._busy:g} s. It is tried "
+            "again; if it stays so, look for a stopped wbdesk or another program that has the file open."
+        )
+
+    def _lost(self, problem: BaseException) -> StoreLost:
+        return StoreLost(
+            f"The desk's store {self} cannot be read or written: {problem}. Put the file back or restore a backup "
+            "(wbdesk restore FILE), and see that its disk is there and this user may write to it; the desk goes on."
+        )
+
+    def back_up(self, connection: Connection, target: Path) -> None:
+        """Copy what *connection* sees, as of one moment, into the new file *target*, while others write."""
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        with closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, readable where nothing may be written
+
+
+LOST = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_AUTH,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOLFS,
+    }
+)
+"""SQLite's codes (https://sqlite.org/rescode.html) for a file that is there and cannot be used."""

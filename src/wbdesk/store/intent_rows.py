@@ -1,0 +1,59 @@
+"""An intent as a row, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from wbdesk.plan.intents import Intent, IntentKey
+
+from .tables import intents
+
+KEY = ("kind", "target", "round")
+COPIED = tuple(name for name in Intent.__struct_fields__ if name not in {"id", "key", "payload"})
+"""Fields that are columns of the same name."""
+
+COLUMNS = tuple(column.name for column in intents.c if column.name != "id")
+"""What a new row is written with."""
+
+WHOLE = tuple(intents.c[name] for name in ("id", "seller", *KEY, "payload", *COPIED))
+"""What `intent_of` reads."""
+
+
+def values_of(intent: Intent) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    values = msgspec.structs.asdict(intent.key) | msgspec.structs.asdict(intent)
+    values |= {"payload": payload_text(intent.payload), "lane": intent.lane, "ordered": intent.ordered}
+    return tuple(values[name] for name in COLUMNS)
+
+
+def changes_of(before: Intent, after: Intent) -> dict[str, Any]:
+    """The columns that a move has changed."""
+    changes = {name: getattr(after, name) for name in COPIED if getattr(after, name) != getattr(before, name)}
+    if after.payload != before.payload:
+        changes["payload"] = payload_text(after.payload)
+    return changes
+
+
+def payload_text(payload: Mapping[str, Any]) -> str:
+    """What is to be sent, as the row keeps it."""
+    return msgspec.json.encode(payload).decode()
+
+
+def intent_of(row: Row[*tuple[Any, ...]]) -> Intent:
+    """The intent of a row read with `WHOLE`."""
+    number, seller, kind, target, again, payload, *copied = row
+    return Intent(
+        id=number,
+        key=IntentKey(seller, kind, target, again),
+        payload=msgspec.json.decode(payload),
+        **dict(zip(COPIED, copied, strict=True)),
+    )
+
+
+def intents_of(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Intent]:
+    """The intents of several rows."""
+    return [intent_of(row) for row in rows]

@@ -1,0 +1,161 @@
+"""The journal: every intent, what has become of it, and a line for each of its moves.
+
+A row changes only from the state, attempt and lease that its mover has seen (`change`), so that of two who saw the same
+only one has his way. Which moves there are is decided in `plan.moves`. To ask for intents: `queue.py`, `ledger.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import msgspec
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.sql.dml import Insert
+
+from wbdesk.plan.intents import Intent, IntentKey
+from wbdesk.plan.move_table import Facts, MoveName
+from wbdesk.plan.moves import move
+
+from .database import Reading, Writing
+from .intent_rows import COLUMNS, WHOLE, changes_of, intent_of, intents_of, payload_text, values_of
+from .queue import free_lane
+from .tables import intents, moves
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One move of an intent, as it was made."""
+
+    at: float
+    move: str
+    """A name of `plan.move_table.MOVES`, or `ask` for the first line."""
+    before: str
+    after: str
+    """States; the first line has none before."""
+    attempt: int
+    who: str
+    why: str
+    payload: dict[str, object] | None
+    """What was to be sent before, where the move has changed it."""
+
+
+def put(tx: Writing, asked: Sequence[Intent]) -> list[Intent]:
+    """Store those of *asked* whose key is new, in their order; leave what is there as it is.
+
+    Returns:
+        The new ones, with their numbers.
+    """
+    before = tx.run(select(func.coalesce(func.max(intents.c.id), 0))).scalar_one()
+    tx.many(_put(tx), [values_of(intent) for intent in asked])
+    sellers = {intent.seller for intent in asked}
+    new = [intent for seller in sorted(sellers) for intent in _since(tx, seller, before)]
+    tx.many(_LINE, [_first_line(intent) for intent in new])
+    return sorted(new, key=lambda intent: intent.id)
+
+
+def _put(tx: Writing) -> Insert:
+    row = tx.dialect.insert(intents).values(dict.fromkeys(COLUMNS))
+    return row.on_conflict_do_nothing(index_elements=["seller", "kind", "target", "round"])
+
+
+def _since(tx: Reading, seller: str, number: int) -> list[Intent]:
+    wanted = select(*WHOLE).where(intents.c.id > number, intents.c.seller == seller)
+    return intents_of(tx.run(wanted.order_by(intents.c.id)))
+
+
+def get(tx: Reading, seller: str, number: int) -> Intent | None:
+    """The intent with this number, if it is *seller*'s."""
+    wanted = select(*WHOLE).where(intents.c.id == number, intents.c.seller == seller)
+    row = tx.run(wanted).one_or_none()
+    return None if row is None else intent_of(row)
+
+
+def by_key(tx: Reading, key: IntentKey) -> Intent | None:
+    """The intent with this key."""
+    same = (intents.c.seller == key.seller, intents.c.kind == key.kind)
+    wanted = select(*WHOLE).where(*same, intents.c.target == key.target, intents.c.round == key.round)
+    row = tx.run(wanted).one_or_none()
+    return None if row is None else intent_of(row)
+
+
+def change(tx: Writing, before: Intent, after: Intent, name: str, *, who: str, why: str = "") -> bool:
+    """Write what a move has made of an intent.
+
+    Args:
+        tx: the write transaction.
+        before: the intent as the mover has seen it.
+        after: what the move has made of it. The same value writes nothing.
+        name: the move, for the line.
+        who: the person, rule, or process; for the line.
+        why: its reason; left out, the error or the proof that it came with.
+
+    Returns:
+        Whether it was done. Not where the row is in another state, at another attempt or leased to another by now, nor
+        where it was to be claimed and something else in its lane stands before it.
+    """
+    if after is before:
+        return True
+    if after.state == "claimed" and not free_lane(tx, before):
+        return False
+    seen = (intents.c.state == before.state, intents.c.attempt == before.attempt)
+    row = (intents.c.id == before.id, intents.c.seller == before.seller, intents.c.lease_owner == before.lease_owner)
+    changed = tx.run(update(intents).where(*row, *seen).values(**changes_of(before, after)))
+    if changed.rowcount:
+        tx.many(_LINE, [_line(before, after, name, who, why)])
+    return bool(changed.rowcount)
+
+
+def make(
+    tx: Writing,
+    seller: str,
+    number: int,
+    name: MoveName,
+    now: float,
+    *,
+    who: str,
+    why: str = "",
+    **facts: Unpack[Facts],
+) -> Intent | None:
+    """Make a move of an intent as it is now, see `plan.moves.move`.
+
+    Returns:
+        The intent after it, unchanged where it was news that changes nothing; None where there is no such intent, or
+        its lane is not free for a claim.
+
+    Raises:
+        WrongMove: the act is not possible.
+    """
+    before = get(tx, seller, number)
+    if before is None:
+        return None
+    after = move(before, name, now, **facts)
+    return after if change(tx, before, after, name, who=who, why=why) else None
+
+
+def lines(tx: Reading, seller: str, number: int) -> list[Line]:
+    """The moves of an intent, oldest first."""
+    wanted = select(*(moves.c[name] for name in Line.__struct_fields__))
+    rows = tx.run(wanted.where(moves.c.seller == seller, moves.c.intent == number).order_by(moves.c.number))
+    return [_read_line(dict(row)) for row in rows.mappings()]
+
+
+def _read_line(row: dict[str, Any]) -> Line:
+    payload = row.pop("payload")
+    return Line(**row, payload=payload and msgspec.json.decode(payload))
+
+
+_LINE_COLUMNS = ("seller", "intent", "at", "move", "before", "after", "attempt", "who", "why", "payload")
+_LINE = insert(moves).values(dict.fromkeys(_LINE_COLUMNS))
+
+LineValues = tuple[str, int, float, str, str, str, int, str, str, str | None]
+
+
+def _first_line(intent: Intent) -> LineValues:
+    return (intent.seller, intent.id, intent.created_at, "ask", "", intent.state, 0, intent.asked_by, "", None)
+
+
+def _line(before: Intent, after: Intent, name: str, who: str, why: str) -> LineValues:
+    replaced = None if after.payload == before.payload else payload_text(before.payload)
+    why = why or after.error or (after.proof if after.proof != before.proof else "")
+    moved = (after.updated_at, name, before.state, after.state, after.attempt)
+    return (before.seller, before.id, *moved, who, why, replaced)

@@ -1,0 +1,87 @@
+"""Looking through the journal: for a person's lists, for counts, and for a rule's daily cap."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select, text
+
+from wbdesk.plan.intents import Intent, IntentKind, State
+
+from .database import Reading
+from .intent_rows import WHOLE, intents_of
+from .tables import intents
+
+DAY = 86_400.0
+MOSCOW = 10_800.0
+"""Moscow is always three hours ahead."""
+
+BEGUN: tuple[State, ...] = ("sending", "sent", "unknown", "confirmed", "moderated", "failed")
+"""States of what left, or may have left, at its last attempt."""
+
+
+def find(
+    tx: Reading,
+    seller: str,
+    *,
+    states: Collection[State] | None = None,
+    kinds: Collection[IntentKind] | None = None,
+    rule: str | None = None,
+    item: str | None = None,
+    needs_person: bool | None = None,
+    below: int | None = None,
+    limit: int = 100,
+) -> list[Intent]:
+    """Intents that are all that is asked for, the newest first.
+
+    Args:
+        tx: a transaction.
+        seller: WB's id of the seller.
+        states: one of these states.
+        kinds: one of these kinds.
+        rule: asked by this rule.
+        item: about this item of WB's.
+        needs_person: whether a person is asked.
+        below: of numbers below this one: the last number of the page before.
+        limit: how many at most.
+    """
+    wanted = _filtered(seller, states=states, kinds=kinds, rule=rule, item=item, needs_person=needs_person)
+    if below is not None:
+        wanted = wanted.where(intents.c.id < below)
+    return intents_of(tx.run(wanted.order_by(intents.c.id.desc()).limit(limit)))
+
+
+def _filtered(
+    seller: str,
+    *,
+    states: Collection[State] | None,
+    kinds: Collection[IntentKind] | None,
+    needs_person: bool | None,
+    **equal: str | None,
+) -> Select[Any]:
+    among = [intents.c[name].in_(given) for name, given in (("state", states), ("kind", kinds)) if given is not None]
+    same = [intents.c[name] == value for name, value in equal.items() if value is not None]
+    wanted = select(*WHOLE).where(intents.c.seller == seller, *among, *same)
+    if needs_person is None:
+        return wanted
+    return wanted.where(text("needs_person") if needs_person else ~intents.c.needs_person)
+
+
+def counts(tx: Reading, seller: str) -> dict[tuple[IntentKind, State], int]:
+    """How many intents of each kind are in each state; those that there are none of are left out."""
+    by = (intents.c.kind, intents.c.state)
+    rows = tx.run(select(*by, func.count()).where(intents.c.seller == seller).group_by(*by))
+    return {(kind, state): count for kind, state, count in rows}
+
+
+def sent_today(tx: Reading, seller: str, rule: str, now: float) -> int:
+    """How many of a rule's intents have left, or may have left, since the day began in Moscow."""
+    begun = and_(intents.c.attempt_started_at.is_not(None), intents.c.attempt_started_at >= moscow_day(now))
+    of_rule = (intents.c.seller == seller, intents.c.rule == rule, intents.c.state.in_(BEGUN))
+    return int(tx.run(select(func.count()).where(*of_rule, begun)).scalar_one())
+
+
+def moscow_day(now: float) -> float:
+    """When the day began in Moscow."""
+    return (now + MOSCOW) // DAY * DAY - MOSCOW

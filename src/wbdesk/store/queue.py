@@ -1,0 +1,148 @@
+"""Which intents want something done now, and whether another in their lane stands before them.
+
+`free_lane` and the condition in `next_due` are `plan.intents.may_be_claimed` said in SQL; a test compares them. Every
+query walks an index in the order in which it answers: how many intents wait for later, or are done, does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal_column, or_, select, text, union_all
+
+from wbdesk.plan.intents import Intent, IntentKind, State
+
+from .database import Reading
+from .intent_rows import WHOLE, intents_of
+from .tables import OPEN, WAITING, WATCHED, intents
+
+other = intents.alias("other")
+
+STANDS_BEFORE = (
+    select(literal_column("1"))
+    .where(
+        other.c.seller == intents.c.seller,
+        other.c.lane == intents.c.lane,
+        text(f"other.{OPEN}"),
+        other.c.id != intents.c.id,
+        or_(
+            other.c.state.in_(["claimed", "sending", "unknown"]),
+            and_(intents.c.ordered, other.c.id < intents.c.id),
+        ),
+    )
+    .correlate(intents)
+    .exists()
+)
+"""Whether something in its lane stands before an intent."""
+
+
+def next_due(tx: Reading, seller: str, kinds: Collection[IntentKind], now: float, limit: int = 1) -> list[Intent]:
+    """The intents of these kinds that are to be sent next: by priority, then by when they are due, then by number.
+
+    Left out are those that another in their lane stands before, and those that are too old (`expired`). Two of one lane
+    may both be returned; of these only the one that is claimed first can be.
+
+    Args:
+        tx: a transaction.
+        seller: WB's id of the seller.
+        kinds: the kinds to send.
+        now: unix seconds.
+        limit: how many at most.
+    """
+    found: list[Intent] = []
+    for priority in _priorities(tx, seller, kinds):
+        found += intents_of(tx.run(due(seller, kinds, priority, now, limit - len(found))))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _priorities(tx: Reading, seller: str, kinds: Collection[IntentKind]) -> Iterator[int]:
+    """The priorities of all that is due or will be, rising: one step in the index for each kind and priority."""
+    last: int | None = None
+    while kinds and (last := _least(tx, seller, kinds, last)) is not None:
+        yield last
+
+
+def _least(tx: Reading, seller: str, kinds: Collection[IntentKind], above: int | None) -> int | None:
+    higher = [] if above is None else [intents.c.priority > above]
+    each = [select(func.min(intents.c.priority)).where(*_in_line(seller, kind), *higher) for kind in kinds]
+    return min((found for (found,) in tx.run(union_all(*each)) if found is not None), default=None)
+
+
+def due(
+    seller: str, kinds: Collection[IntentKind], priority: int, now: float, limit: int
+) -> CompoundSelect[Any] | Select[Any]:
+    """The query for what is due at one priority."""
+    young = or_(intents.c.not_after.is_(None), intents.c.not_after >= now)
+    each = [
+        select(*WHOLE)
+        .where(*_in_line(seller, kind), intents.c.priority == priority, intents.c.due_at <= now, young, ~STANDS_BEFORE)
+        .order_by(intents.c.due_at, intents.c.id)
+        .limit(limit)
+        .subquery()
+        for kind in kinds
+    ]
+    return union_all(*map(select, each)).order_by("due_at", "id").limit(limit)
+
+
+def _in_line(seller: str, kind: IntentKind) -> list[ColumnElement[bool]]:
+    return [intents.c.seller == seller, intents.c.state == "due", intents.c.kind == kind]
+
+
+def free_lane(tx: Reading, intent: Intent) -> bool:
+    """Whether nothing in its lane stands before an intent."""
+    wanted = select(STANDS_BEFORE).where(intents.c.id == intent.id, intents.c.seller == intent.seller)
+    return not tx.run(wanted).scalar_one_or_none()
+
+
+def lane(tx: Reading, intent: Intent) -> list[Intent]:
+    """The other intents of an intent's lane that are not settled, oldest first; for `plan.intents.may_be_claimed`."""
+    same = (intents.c.seller == intent.seller, intents.c.lane == intent.lane, intents.c.id != intent.id)
+    return intents_of(tx.run(select(*WHOLE).where(*same, text(OPEN)).order_by(intents.c.id)))
+
+
+def ripe(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
+    """Approved intents whose delay is over: to be released."""
+    return _watched(tx, seller, "approved", now, limit)
+
+
+def unsettled(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
+    """Intents that are to be read about now: `unknown` first, then `sent`; not the unknown ones that wait for a person.
+
+    Those are found by `ledger.find(needs_person=True)`.
+    """
+    unknown = _watched(tx, seller, "unknown", now, limit, ~intents.c.needs_person)
+    return unknown + _watched(tx, seller, "sent", now, limit - len(unknown))
+
+
+def _watched(
+    tx: Reading, seller: str, state: State, now: float, limit: int, *further: ColumnElement[bool]
+) -> list[Intent]:
+    of_seller = (text(WATCHED), intents.c.seller == seller, intents.c.state == state)
+    wanted = select(*WHOLE).where(*of_seller, intents.c.due_at <= now, *further)
+    return intents_of(tx.run(wanted.order_by(intents.c.due_at, intents.c.id).limit(limit)))
+
+
+def expired(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
+    """Intents that nobody holds and that are too old to be sent: to be dropped."""
+    wanted = select(*WHOLE).where(text(WAITING), intents.c.seller == seller, intents.c.not_after < now)
+    return intents_of(tx.run(wanted.order_by(intents.c.not_after, intents.c.id).limit(limit)))
+
+
+def lost_leases(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
+    """Intents whose holder has not been heard of until its lease was over: to lapse."""
+    wanted = select(*WHOLE).where(intents.c.seller == seller, intents.c.lease_until <= now)
+    return intents_of(tx.run(wanted.order_by(intents.c.lease_until, intents.c.id).limit(limit)))
+
+
+def next_moment(tx: Reading, seller: str, kinds: Collection[IntentKind]) -> float | None:
+    """When the first of these kinds is or will be due, as far as time alone decides; None if nothing waits."""
+    each = [
+        select(func.min(intents.c.due_at)).where(*_in_line(seller, kind), intents.c.priority == priority)
+        for priority in _priorities(tx, seller, kinds)
+        for kind in kinds
+    ]
+    found = tx.run(union_all(*each)) if each else ()
+    return min((moment for (moment,) in found if moment is not None), default=None)
