@@ -7,7 +7,7 @@ Lives here: pure functions and the `Column`, of which each group of commands dec
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import Any, NamedTuple
@@ -31,6 +31,11 @@ class Column(NamedTuple):
     name: str
     of: Callable[[Any], object]
     width: int | None = None
+
+
+def sized(columns: Sequence[Column], **widths: int | None) -> tuple[Column, ...]:
+    """*columns* with other *widths* for those that are named."""
+    return tuple(column._replace(width=widths.get(column.name, column.width)) for column in columns)
 
 
 def field(path: str) -> Callable[[Any], object]:

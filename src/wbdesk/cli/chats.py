@@ -21,7 +21,7 @@ import click
 from .. import Call, Chat, Event, EventCursor, NotFound, SellerMessage, calls
 from ..api.model import EPOCH, to_millis
 from . import looking, saving
-from .cells import FLEX, Column, field
+from .cells import FLEX, Column, field, sized
 from .cursor_file import CursorFile
 from .ending import IN_PART, REFUSED, Ended
 from .event_stream import Stream
@@ -187,7 +187,7 @@ def page_of_events(work: Work, millis: int | None) -> Iterator[Event]:
 def event_columns(*, one_chat: bool) -> Sequence[Column]:
     """In a pipe always the same; on a terminal without the chat where there is only one."""
     columns = ON_SCREEN if is_terminal(sys.stdout) else EVENT
-    return [column._replace(width=None) if one_chat and column.name == "chat_id" else column for column in columns]
+    return sized(columns, chat_id=None) if one_chat else columns
 
 
 @chats.command()

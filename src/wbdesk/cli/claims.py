@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from .. import Claim, NotFound, calls
 from ..api.model import MOSCOW
 from . import looking
-from .cells import FLEX, Column, field
+from .cells import FLEX, Column, field, sized
 from .frame import Group
 from .options import Work, reading, writing
 from .reading import read_text
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 SHOWN = timedelta(days=14)
 """How long WB shows a claim: https://dev.wildberries.ru/openapi/user-communication#tag/buyersReturns"""
@@ -95,9 +98,7 @@ CLAIM = (
     Column("origin", field("origin_id_info")),
 )
 """Columns are added at the end and never change their place: scripts count them."""
-WITH_STATE = tuple(
-    column._replace(width={"state": 8, "leaves": None}.get(column.name, column.width)) for column in CLAIM
-)
+WITH_STATE = sized(CLAIM, state=8, leaves=None)
 
 ARCHIVE = click.option("--archive", is_flag=True, help="Those decided; by default those under consideration.")
 
@@ -142,6 +143,8 @@ def found(work: Work, id: str, where: tuple[bool, ...]) -> Claim:
 
 def complete_action(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The known actions and what they do, for a shell."""
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(name, help=help) for name, help in ACTIONS.items() if name.startswith(incomplete)]
 
 

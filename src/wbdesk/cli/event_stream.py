@@ -62,4 +62,4 @@ class Stream:
 
 def tell(error: WildberriesError, pause: float) -> None:
     """Say why nothing comes for a while."""
-    click.echo(f"wbdesk: {line_of(error, 0)} Asking again in {pause:.0f} s.", err=True)
+    click.echo(f"wbdesk: {line_of(error, 0)} Asking again in {pause:g} s.", err=True)

@@ -14,7 +14,7 @@ import click
 
 from .. import PinLimits, PinOutcome, PinReviewItem, Unpinned, calls
 from . import looking
-from .cells import FLEX, Column, field
+from .cells import Column, field, sized
 from .ending import IN_PART, REFUSED, Ended
 from .frame import Group
 from .moments import FROM, TO
@@ -33,9 +33,7 @@ PIN = (
     Column("cause", field("unpinned_cause")),
 )
 """Columns are added at the end and never change their place: scripts count them."""
-WITH_CAUSE = tuple(
-    column._replace(width={"state": None, "cause": FLEX}.get(column.name, column.width)) for column in PIN
-)
+WITH_CAUSE = sized(PIN, state=None, nm_id=None, cause=5)
 OUTCOME = (
     Column("feedback_id", field("feedback_id"), 20),
     Column("pinned", field("pinned"), 6),

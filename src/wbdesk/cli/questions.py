@@ -14,7 +14,7 @@ import click
 
 from .. import calls
 from . import looking
-from .cells import FLEX, Column, field
+from .cells import FLEX, Column, field, sized
 from .frame import Group
 from .moments import FROM, TO
 from .options import Work, reading, writing
@@ -33,7 +33,7 @@ QUESTION = (
     Column("editable", field("answer.editable")),
 )
 """Columns are added at the end and never change their place: scripts count them."""
-WITH_ANSWER = tuple(column._replace(width=FLEX) if column.name == "answer" else column for column in QUESTION)
+WITH_ANSWER = sized(QUESTION, answer=FLEX)
 WAITING = (Column("unanswered", field("count_unanswered")), Column("today", field("count_unanswered_today")))
 NEW = (Column("questions", field("has_new_questions")), Column("reviews", field("has_new_feedbacks")))
 COUNT = (Column("count", itemgetter("count")),)

@@ -14,7 +14,7 @@ import click
 
 from .. import Call, Feedback, Walk, calls
 from . import looking
-from .cells import FLEX, Column, field
+from .cells import FLEX, Column, field, sized
 from .frame import Group
 from .moments import FROM, TO
 from .options import Work, reading, writing
@@ -51,7 +51,7 @@ REVIEW = (
     Column("buyer", field("user_name")),
 )
 """Columns are added at the end and never change their place: scripts count them."""
-WITH_ANSWER = tuple(column._replace(width=FLEX) if column.name == "answer" else column for column in REVIEW)
+WITH_ANSWER = sized(REVIEW, answer=FLEX, nm_id=None)
 WAITING = (Column("unanswered", field("count_unanswered")), Column("today", field("count_unanswered_today")))
 COUNT = (Column("count", itemgetter("count")),)
 
