@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from tests.docs.pages import blocks
-from tests.release.machine import EXTRAS, Dist, Environment
+from tests.release.machine import EXTRAS, ROOT, Dist, Environment
 from tests.test_project import tracked
 
 from wbdesk.sim import make_token
@@ -50,10 +50,11 @@ def installed(dist: Dist, tmp_path_factory: pytest.TempPathFactory) -> New:
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    """The package's modules, each after the room it stands in."""
-    for path in (path.relative_to("src") for path in tracked() if path.parts[0] == "src" and path.suffix == ".py"):
-        parts = path.with_suffix("").parts
-        yield parts[1], ".".join(parts).removesuffix(".__init__")
+    """The package's modules, each after the room it stands in; not files that stand in no package (migrations)."""
+    for path in (path for path in tracked() if path.parts[0] == "src" and path.suffix == ".py"):
+        if (ROOT / path.parent / "__init__.py").is_file():
+            _, *parts = path.with_suffix("").parts
+            yield parts[1], ".".join(parts).removesuffix(".__init__")
 
 
 def import_all(names: list[str]) -> str:
