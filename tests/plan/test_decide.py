@@ -132,6 +132,13 @@ def test_a_rule_that_is_not_asked_wins_nothing(other: Rule) -> None:
     assert decide([other], REVIEW, NO_WORDS) is None
 
 
+def test_of_a_chat_only_what_the_buyer_says_is_looked_at() -> None:
+    rules = [Rule(name="r", on=("chat",), do=(Escalate("x"),))]
+    asked = Subject(kind="chat", id="e", text="Где заказ?")
+    assert decide(rules, asked, NO_WORDS) is not None
+    assert decide(rules, replace(asked, answered=True), NO_WORDS) is None
+
+
 def test_a_claim_is_decided_only_as_wb_offers() -> None:
     refund = Rule(name="refund", on=("claim",), do=(Decide("autorefund1"),))
     approve = Rule(name="approve", on=("claim",), do=(Decide("approve1"),))
@@ -146,9 +153,10 @@ def test_a_claim_is_decided_only_as_wb_offers() -> None:
         (REVIEW, (OfferReturn(), Answer(("t",))), (OfferReturn(), Answer(("t",)))),
         (replace(REVIEW, able_return=False), (OfferReturn(), Answer(("t",))), (Answer(("t",)),)),
         (replace(REVIEW, return_offered=True), (OfferReturn(), Answer(("t",))), (Answer(("t",)),)),
-        (replace(REVIEW, answered=True), (OfferReturn(), Answer(("t",))), (OfferReturn(),)),
+        (replace(REVIEW, answered=True), (Escalate("x"), OfferReturn(), Answer(("t",))), ()),
         (Subject(kind="question", id="q", answered=True), (Reject(("t",)),), ()),
-        (replace(GLAD, answered=True), (Pin(), Ignore(), Escalate("x")), (Pin(), Ignore(), Escalate("x"))),
+        (replace(GLAD, answered=True), (Answer(("t",)), Pin(), Ignore()), (Pin(), Ignore())),
+        (replace(CLAIM, answered=True), (Decide("approve1"),), ()),
     ],
 )
 def test_what_wb_does_not_allow_is_left_out(subject: Subject, do: tuple[Action, ...], done: tuple[Action, ...]) -> None:

@@ -1,8 +1,9 @@
 """Which rule wins for a subject, and what of it may be done.
 
 The first rule that matches wins; what follows it is not asked. Then two things are taken away from what it says: what
-WB does not allow (a return that cannot be offered), and the right to send by itself to a buyer who is not content,
-unless the rule says `allow_negative = true`. Pure: the same subject and rules decide the same.
+has been done or WB does not allow (an answer that is there, a return that cannot be offered), and the right to send by
+itself to a buyer who is not content, unless the rule says `allow_negative = true`. Pure: the same subject and rules
+decide the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from .conditions import Check, View, checks, negatives
-from .rules import Action, Answer, Decide, Mode, Negative, OfferReturn, Reject, Rule
+from .rules import Action, Answer, Decide, Ignore, Mode, Negative, OfferReturn, Pin, Rule
 from .said import Said
 from .subject import Subject
 
@@ -50,8 +51,9 @@ def decide(rules: Iterable[Rule], subject: Subject, negative: Negative) -> Decis
 
 
 def applies(rule: Rule, subject: Subject) -> bool:
-    """Whether a rule is asked at all: it is not off, and is for this kind of subject."""
-    return rule.mode != "off" and subject.kind in rule.on
+    """Whether a rule is asked at all: it is not off, for this kind of subject, and in a chat the buyer speaks."""
+    own_message = subject.kind == "chat" and subject.answered
+    return rule.mode != "off" and subject.kind in rule.on and not own_message
 
 
 def all_hold(rule: Rule, view: View) -> bool:
@@ -83,7 +85,9 @@ def decision(rule: Rule, view: View, negative: Negative) -> Decision:
 
 
 def _why_not(action: Action, subject: Subject) -> Said | None:
-    if isinstance(action, Answer | Reject) and subject.answered:
+    # WB goes on offering decisions on decided claims and returns for answered reviews: a mirror full of old ones would
+    # otherwise be worked through again.
+    if subject.answered and not isinstance(action, Pin | Ignore):
         return Said("ответ уже есть", "it is answered")
     if isinstance(action, OfferReturn) and subject.return_offered:
         return Said("возврат уже предложен", "the return has been offered")

@@ -117,7 +117,7 @@ _LINK = re.compile(
     r"|(?<![\w@.-])(?:[\w-]+\.)+(?:ru|com|рф|net|org|su|me|io|info|shop|store|online|site|biz|pro|by|kz)\b(?:/[^\s<>()«»\"]*)?",
     re.IGNORECASE,
 )
-_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 # Russian numbers however they are grouped, and others with a plus; WB's article numbers are shorter.
 _PHONE = (
     r"(?<!\d)(?:\+?7|8)[ \t(-]{0,3}\d{3}[ \t)-]{0,3}\d{3}[ \t-]?\d{2}[ \t-]?\d{2}(?!\d)"

@@ -98,7 +98,7 @@ review, change, write = Matcher(_REVIEW), Matcher(_CHANGE), Matcher([*_CHANGE, *
 give, personal = Matcher(_GIVE), Matcher(_PERSONAL)
 reward, other_review = _finder(_REWARD), _finder(_OTHER_REVIEW)
 
-_SENTENCE = re.compile(r"[^.!?\n]+")
+_END = re.compile(r"[.!?\n]")
 _HELLO = r"(?:здравствуйте|добрый день|добрый вечер|доброе утро|приветствуем|привет)"
 _CALLED = (
     re.compile(rf"{_HELLO},? +([\w+-]+) *(?=[!.,\n]|$)", re.IGNORECASE),
@@ -162,6 +162,11 @@ def _together(text: str, one: Matcher, other: Matcher) -> Iterator[Place]:
 
 
 def _sentences(text: str) -> Iterator[Sequence[Token]]:
-    said = tokens(text)
-    for found in _SENTENCE.finditer(text):
-        yield [token for token in said if found.start() <= token.start < found.end()]
+    """The words of *text* by sentence, in one pass."""
+    sentence: list[Token] = []
+    for token in tokens(text):
+        if sentence and _END.search(text, sentence[-1].end, token.start):
+            yield sentence
+            sentence = []
+        sentence.append(token)
+    yield sentence
