@@ -9,7 +9,7 @@ import pytest
 from tests.plan.made import NOW, SELLER, item
 
 from wbdesk import QuestionPage
-from wbdesk.plan.items import COLUMNS, SHAPES, Item, ItemKind, digest_of, item_of, part_of
+from wbdesk.plan.items import COLUMNS, SHAPES, Item, ItemKind, digest_of, item_of, part_of, record_in
 
 CARD = {"nmID": 77, "rid": "r1"}
 
@@ -184,3 +184,13 @@ class Half(msgspec.Struct):
 )
 def test_a_part_is_read_whatever_stands_beside_it_or_not_at_all(raw: bytes, part: Half | None) -> None:
     assert part_of(Item(seller=SELLER, kind="feedback", id="f1", raw=raw, read_at=NOW), Half) == part
+
+
+def test_a_record_is_taken_out_of_its_envelope_as_it_is() -> None:
+    assert record_in(b'{"data": {"id":  "f1"}, "error": false}') == b'{"id":  "f1"}'
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"data": null}'])
+def test_a_reply_without_a_record_has_none(body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        record_in(body)

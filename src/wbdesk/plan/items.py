@@ -116,6 +116,23 @@ def part_of(item: Item, shape: type[M]) -> M | None:
         return None
 
 
+class Enveloped(msgspec.Struct, frozen=True):
+    """WB's envelope around a single question or review, its content left as it is."""
+
+    data: msgspec.Raw = msgspec.Raw(b"")
+
+
+def record_in(body: bytes) -> bytes:
+    """The JSON of the record in the reply to asking for one question or review: what `item_of` takes as *raw*.
+
+    Raises `ValueError` for a body that has none. (Pages of lists give their records' JSON with `send_records`.)
+    """
+    record = bytes(msgspec.json.decode(body, type=Enveloped).data)
+    if record in {b"", b"null"}:
+        raise ValueError("the reply has no record under `data`")
+    return record
+
+
 def digest_of(*parts: object) -> str:
     """A short fingerprint of some values, the same on every machine and in every version of Python."""
     return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
