@@ -172,6 +172,8 @@ QUESTIONS = [
         "question_reject", lambda answer=None, state="suppliersPortalSynch": question(answer, state), "none", ("wbRu",)
     ),
     Case("question_answer", "before", "superseded", "rejected without a word", (question(state="none"),)),
+    Case("question_answer", "after", "undecidable", "a state that cannot be read", (question(state=7),)),
+    Case("question_answer", "after", "absent", "an empty answer", (question(""),)),
     Case("question_answer", "before", "wait", "answered, it says, but not how", (question(state="wbRu"),)),
     Case("question_answer", "after", "undecidable", "answered, it says, but not how", (question(state="wbRu"),)),
     *edits("question_edit", question),

@@ -215,6 +215,11 @@ def test_a_days_cap_may_be_what_takes_longest(sendings: int, cap: Cap, at: objec
     assert found.at == {None: free.at, "never": None}.get(at, at)
 
 
+def test_a_cap_that_wb_is_slower_than_does_not_matter() -> None:
+    free = when_empty({"question_answer": 500}, BASIC, POLLS_BASIC, NOW)
+    assert when_empty({"question_answer": 500}, BASIC, POLLS_BASIC, NOW, cap=Cap(400, 400, NOW + HOUR)) == free
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from(KINDS), st.integers(0, 5_000)), st.sampled_from(KINDS))
 def test_more_to_send_never_ends_sooner(waiting: dict[IntentKind, int], more: IntentKind) -> None:

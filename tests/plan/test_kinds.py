@@ -29,7 +29,7 @@ from wbdesk.plan.intents import LANES, REPEATABLE, Intent, IntentKind
 from wbdesk.plan.kinds import KINDS, call_of, check, prove, ready, without_reading
 from wbdesk.plan.kinds.payloads import Payload
 from wbdesk.plan.moves import move
-from wbdesk.plan.proofs import Evidence, steps
+from wbdesk.plan.proofs import Evidence, seen_in, steps
 
 SETTLE = 60.0
 NAMES: tuple[IntentKind, ...] = get_args(IntentKind)
@@ -109,8 +109,9 @@ def test_nothing_is_sent_on_an_old_reading(case: Case) -> None:
 
 
 def test_an_end_is_believed_of_an_old_reading_too() -> None:
-    read = Evidence(items=(item("question", **question(OTHER, "wbRu")[1]),), begun_at=NOW - 1e6)
-    assert ready(of("question_answer"), read, NOW).says == "superseded"
+    old = item("question", NOW - 1e6, **question(OTHER, "wbRu")[1])
+    assert seen_in(old) == Evidence(items=(old,), begun_at=NOW - 1e6)
+    assert ready(of("question_answer"), seen_in(old), NOW).says == "superseded"
 
 
 AFTER = [case for case in CASES if case.when == "after" and case.says not in {"found", "wait"}]
