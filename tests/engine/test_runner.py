@@ -1,0 +1,171 @@
+"""Jobs are kept going, one by one and apart from each other, until the desk is to end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.engine.stand import PATIENCE, Stand, stand
+
+from wbdesk.engine.post import Post
+from wbdesk.engine.runner import heeding_signals, run_jobs, told
+from wbdesk.errors import BadRequest, TokenProblem
+from wbdesk.store.trouble import StoreLocked
+
+
+@dataclass
+class Task:
+    """A job that does what it is told and remembers when."""
+
+    name: str = "task"
+    every: float | None = 60.0
+    problem: Exception | None = None
+    times: list[float] = field(default_factory=list)
+
+    async def run(self, post: Post) -> float | None:
+        self.times.append(post.now())
+        if self.problem is not None:
+            raise self.problem
+        return None if self.every is None else post.now() + self.every
+
+    @property
+    def pauses(self) -> list[float]:
+        return [round(later - earlier, 3) for earlier, later in zip(self.times, self.times[1:], strict=False)]
+
+
+def scene(folder: Path, play: Callable[[Stand, Post], Awaitable[None]]) -> Stand:
+    """*play* with a post, in a loop of its own."""
+
+    async def played() -> None:
+        async with made.wb.async_sdk() as sdk:
+            await play(made, made.post(sdk))
+
+    with stand(folder) as made:
+        asyncio.run(played())
+    return made
+
+
+def test_a_job_comes_again_when_it_says(tmp_path: Path) -> None:
+    task = Task()
+
+    async def play(made: Stand, post: Post) -> None:
+        await made.work(post, task, until=lambda: len(task.times) >= 5)
+
+    scene(tmp_path, play)
+    assert task.pauses[:4] == [60.0] * 4
+
+
+def test_a_failing_job_comes_ever_more_seldom_and_recovers(tmp_path: Path) -> None:
+    task = Task(every=1.0, problem=OSError("no"))
+
+    async def play(made: Stand, post: Post) -> None:
+        made.notes.heard = lambda _job: setattr(task, "problem", None) if len(task.times) == 9 else None
+        await made.work(post, task, until=lambda: len(task.times) >= 12)
+
+    made = scene(tmp_path, play)
+    assert task.pauses[:11] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 1, 1]
+    assert [line[2] for line in made.notes.lines][:11] == ["no"] * 9 + ["well"] * 2
+    assert made.log.of("job failed")[0]["error"] == "OSError"
+
+
+def test_a_failing_job_stops_no_other(tmp_path: Path) -> None:
+    bad, good = Task("bad", problem=ValueError("no")), Task("good", every=10.0)
+
+    async def play(made: Stand, post: Post) -> None:
+        await made.work(post, bad, good, until=lambda: len(good.times) >= 20)
+
+    scene(tmp_path, play)
+    assert good.pauses[:19] == [10.0] * 19
+    assert len(bad.times) > 5
+
+
+def test_a_store_that_does_not_work_is_told_to_the_log(tmp_path: Path) -> None:
+    task = Task(problem=StoreLocked("it is locked"))
+
+    async def play(made: Stand, post: Post) -> None:
+        def heard(_job: str) -> None:
+            raise StoreLocked("notes too")
+
+        made.notes.heard = heard
+        await made.work(post, task, until=lambda: len(task.times) >= 3)
+
+    made = scene(tmp_path, play)
+    assert [line["words"] for line in made.log.of("job failed")][:2] == ["it is locked"] * 2
+    assert [line["words"] for line in made.log.of("the store does not work")][:2] == ["notes too"] * 2
+
+
+def test_a_bell_wakes_a_job_that_waits(tmp_path: Path) -> None:
+    task = Task(every=None)
+
+    async def play(made: Stand, post: Post) -> None:
+        async def ring() -> None:
+            for _ in range(3):
+                await post.clock.asleep(100.0)
+                post.ring("task")
+
+        ringing = asyncio.create_task(ring())
+        await made.work(post, task, until=lambda: len(task.times) >= 4)
+        await ringing
+
+    scene(tmp_path, play)
+    assert task.pauses == [100.0] * 3
+
+
+def test_a_bell_does_not_shorten_the_pause_after_a_failure(tmp_path: Path) -> None:
+    task = Task(problem=OSError("no"))
+
+    async def play(made: Stand, post: Post) -> None:
+        made.notes.heard = post.ring
+        await made.work(post, task, until=lambda: len(task.times) >= 4)
+
+    scene(tmp_path, play)
+    assert task.pauses[:3] == [1, 2, 4]
+
+
+def test_what_does_not_end_in_time_is_cancelled(tmp_path: Path) -> None:
+    ended: list[str] = []
+
+    @dataclass
+    class Stuck:
+        name: str = "stuck"
+
+        async def run(self, _post: Post) -> float | None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append("cancelled")
+            return None
+
+    async def play(made: Stand, post: Post) -> None:
+        running = asyncio.create_task(run_jobs([(post, Stuck())], post.stop, made.notes, grace=PATIENCE))
+        await post.clock.asleep(1.0)
+        post.stop.set()
+        await running
+
+    scene(tmp_path, play)
+    assert ended == ["cancelled"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_asks_for_the_end_once(number: signal.Signals) -> None:
+    async def main() -> float:
+        stop, since, before = asyncio.Event(), time.monotonic(), signal.getsignal(number)
+        with heeding_signals(stop):
+            signal.raise_signal(number)
+            await asyncio.wait_for(stop.wait(), 5.0)
+            assert signal.getsignal(number) == before, "a second one ends the program"
+        return time.monotonic() - since
+
+    outside = signal.getsignal(number)
+    assert asyncio.run(main()) < 1.0
+    assert signal.getsignal(number) == outside
+
+
+def test_a_log_line_has_no_words_of_others() -> None:
+    assert told(BadRequest("WB says: Анна, ваш отзыв", status=400)) == {"error": "BadRequest", "status": 400}
+    assert told(TokenProblem("the token has expired"))["words"] == "the token has expired"
