@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.api.shelf import Record, Shelf, page
 
+from wbdesk.api.bookmark import Bookmark
 from wbdesk.api.walks import PATIENCE, walk_by_date, walk_by_overlap
 
 items = attrgetter("items")
@@ -164,3 +165,61 @@ def test_by_overlap_each_lasting_record_once(drawn, script, take, reach) -> None
     shelf = Shelf(cap=reach)
     fill(shelf, drawn)
     check(*run(shelf, walk_by_overlap(page, items, take=take, reach=reach), script, take))
+
+
+def resuming(shelf: Shelf, walk: Any, script: list[Change], take: int) -> tuple[list[Record], set[str]]:
+    """As `run`, by a program that is killed after every page and goes on from the bookmark it had saved as text."""
+    lasting = {record.id for record in shelf.records}
+    left, found, mark = iter(script), [], Bookmark()
+    while (call := (trail := walk.resume(mark)).call) is not None:
+        assert len(shelf.asked) < bound(2 * len(shelf.records) + 8 * len(script), take), "the walk does not end"
+        found += trail.feed(shelf.answer(call))
+        if trail.call is None:
+            break
+        mark = Bookmark.parse(str(trail.bookmark))
+        if (change := next(left, None)) is not None:
+            change.happen(shelf)
+            lasting.intersection_update(record.id for record in shelf.records)
+    return found, lasting
+
+
+@thorough
+@given(
+    drawn=records,
+    script=changes,
+    take=takes,
+    inclusive=st.booleans(),
+    order=st.sampled_from(["asc", "coarse", "desc"]),
+    dates=st.booleans(),
+)
+def test_a_resumed_walk_by_date_skips_nothing(drawn, script, take, inclusive, order, dates) -> None:
+    shelf = Shelf(inclusive=inclusive, order=order, dates=dates)
+    fill(shelf, drawn)
+    found, lasting = resuming(shelf, walk_by_date(page, items, take=take, date_from=START - 1), script, take)
+    assert lasting - {record.id for record in found} == set()
+
+
+@thorough
+@given(drawn=records, script=changes, take=st.integers(3, 7), overlap=st.none() | st.integers(1, 2))
+def test_a_resumed_walk_by_overlap_skips_nothing(drawn, script, take, overlap) -> None:
+    shelf = Shelf()
+    fill(shelf, drawn)
+    found, lasting = resuming(shelf, walk_by_overlap(page, items, take=take, overlap=overlap), script, take)
+    assert lasting - {record.id for record in found} == set()
+
+
+@thorough
+@given(drawn=records, take=st.integers(3, 7), overlap=st.none() | st.integers(1, 2), by_date=st.booleans())
+def test_a_resumed_walk_over_a_list_at_rest_gives_nothing_twice(drawn, take, overlap, by_date) -> None:
+    shelf = Shelf()
+    fill(shelf, [(second * 3, tenth, True) for second, tenth, _ in drawn[: take - 1]] if by_date else drawn)
+    walk = walk_by_date(page, items, take=take) if by_date else walk_by_overlap(page, items, take=take, overlap=overlap)
+    check(*resuming(shelf, walk, [], take))
+
+
+@thorough
+@given(drawn=records, script=changes, take=st.integers(3, 7), overlap=st.integers(1, 2))
+def test_little_overlap_gives_each_lasting_record_once_too(drawn, script, take, overlap) -> None:
+    shelf = Shelf()
+    fill(shelf, drawn)
+    check(*run(shelf, walk_by_overlap(page, items, take=take, overlap=overlap), script, take))

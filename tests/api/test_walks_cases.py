@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 import pytest
 from tests.api.shelf import Record, Reply, Shelf, page
 
+from wbdesk.api.bookmark import Bookmark
 from wbdesk.api.call import Walk
 from wbdesk.api.walks import PATIENCE, second_of, walk_by_date, walk_by_next, walk_by_overlap
-from wbdesk.errors import WalkStuck
+from wbdesk.errors import InvalidArgument, WalkStuck
 
 items = attrgetter("items")
 
@@ -240,6 +241,18 @@ def test_pages_that_cannot_overlap_are_refused(settings) -> None:
         by_date(**settings)
 
 
+@pytest.mark.parametrize("overlap", [4, -1])
+def test_an_overlap_is_part_of_a_page(overlap) -> None:
+    with pytest.raises(ValueError, match="less than a page"):
+        walk_by_overlap(page, items, take=4, overlap=overlap)
+
+
+def test_little_overlap_takes_few_requests() -> None:
+    shelf = shelf_of(range(1_000))
+    check_all(shelf, shelf.walked(walk_by_overlap(page, items, take=100, overlap=2)))
+    assert [skip for _, skip in asked(shelf)] == [98 * number for number in range(11)]
+
+
 def test_a_walk_can_be_walked_twice() -> None:
     shelf, walk = shelf_of(range(10)), by_date(take=4)
     assert shelf.walked(walk) == shelf.walked(walk) == shelf.records
@@ -283,6 +296,23 @@ def test_walk_by_next(given, found, wanted) -> None:
 
 def test_walk_by_next_without_an_identity_compares_the_records() -> None:
     assert follow(pages((["a", "b"], 5), (["b", "c"], None))) == (["a", "b", "c"], [None, 5])
+
+
+def test_walk_by_next_goes_on_from_a_bookmark() -> None:
+    named = pages(([Pin(1)], 7), ([Pin(2)], 9), ([Pin(3)], None))
+    walk, mark, found = walk_by_next(page, items, attrgetter("next")), Bookmark(), []
+    while (call := (trail := walk.resume(mark)).call) is not None:
+        found += trail.feed(named[call.json["next"]])
+        mark = Bookmark.parse(str(trail.bookmark))
+        if trail.call is None:
+            break
+    assert [pin.pin_id for pin in found] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"skip": -1}', '{"page": 3}', "\ud800"])
+def test_what_is_no_bookmark_is_refused(text) -> None:
+    with pytest.raises(InvalidArgument, match="pass a trail's bookmark"):
+        Bookmark.parse(text)
 
 
 def test_walk_by_next_in_a_circle_is_said() -> None:

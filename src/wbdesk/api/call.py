@@ -12,6 +12,8 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from .bookmark import Bookmark
+
 T = TypeVar("T")
 Item = TypeVar("Item")
 Item_co = TypeVar("Item_co", covariant=True)
@@ -124,10 +126,19 @@ class Trail(Protocol[Item_co]):
     def feed(self, page: Any) -> Iterable[Item_co]: ...
 
 
+class LastingTrail(Trail[Item_co], Protocol[Item_co]):
+    """A trail that can be gone on with after a restart."""
+
+    @property
+    def bookmark(self) -> Bookmark: ...
+
+
 class Walk(msgspec.Struct, Generic[Item], frozen=True):
     """A walk not yet begun: `start()` gives a fresh trail, so that one walk can be walked many times."""
 
     start: Callable[[], Trail[Item]]
+    resume: Callable[[Bookmark], LastingTrail[Item]] | None = None
+    """A trail that goes on from the bookmark of another; None: this walk is saved otherwise, or not at all."""
 
 
 def queried(**given: object) -> Query:

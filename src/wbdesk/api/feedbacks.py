@@ -24,6 +24,9 @@ MOST = 5_000
 FARTHEST = 199_990
 """WB's cap on `skip` in the list of reviews. The archive states none."""
 
+OVERLAP = 100
+"""By how many reviews pages of the archive overlap: hardly any leave it between two pages."""
+
 SHORTEST_ANSWER, LONGEST_ANSWER = 2, 5_000
 """In characters."""
 
@@ -324,7 +327,7 @@ class Feedbacks(Group[C]):
         """
         page = partial(_archive_page, nm_id=nm_id, order="dateAsc")
         page(take=MOST, skip=0)  # bad arguments fail now, not at the first page
-        return walk_by_overlap(page, attrgetter("feedbacks"), take=MOST)
+        return walk_by_overlap(page, attrgetter("feedbacks"), take=MOST, overlap=OVERLAP)
 
 
 def _page(*, is_answered: bool, take: int, skip: int, **filters: Any) -> Call[FeedbackPage]:

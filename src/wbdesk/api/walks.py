@@ -10,12 +10,12 @@ unanswered question is answered) may have been given or not. Two things are reli
 order while we read, and a page shorter than asked for is the end of the list.
 
 **By offset.** `skip` counts records, so when records before `skip` disappear the next page starts too late. Hence
-pages overlap by half, and a page counts only if its first record is already known (its *anchor*). By induction all
-lasting records before a known one are known too; a page that starts at a known record continues them without a gap. A
-page without an anchor, an empty one included, is thrown away and asked for half a page earlier. The page at `skip=0`
-needs no anchor. A record dropped by the decoder has no id: the anchor is the first record that could be read, and a
-page's length is what WB sent (`page.received`, where the page knows it). Half a page of such records in a row stops
-the walk.
+pages overlap, by half or by less where little disappears, and a page counts only if its first record is already known
+(its *anchor*). By induction all lasting records before a known one are known too; a page that starts at a known record
+continues them without a gap. A page without an anchor, an empty one included, is thrown away and asked for half a page
+earlier. The page at `skip=0` needs no anchor. A record dropped by the decoder has no id: the anchor is the first record
+that could be read, and a page's length is what WB sent (`page.received`, where the page knows it). More such records in
+a row than pages overlap by may stop the walk.
 
 **By date.** Sorted by `dateAsc`, a list can be read without offsets: ask from one second before the newest second
 seen, with `skip=0`. That covers `dateFrom` taken as inclusive and as exclusive, and a second that a page's end cut in
@@ -24,13 +24,16 @@ page; WB's cap on offsets is never near. Repeats are dropped by id. When a full 
 share these two seconds than a page holds: go on by offset, with that same date, until a later second appears. A
 record without a readable date takes no part in this; its place in the list is enough.
 
-WB documents neither the field that `dateFrom` compares nor what `order` sorts by
+WB documents neither what `dateFrom` compares nor what `order` sorts by
 (https://dev.wildberries.ru/openapi/user-communication). So a page that is not ascending, or has a record from before
 the date asked for, ends all trust in dates: the walk starts over by offset, still giving nothing twice, and logs that
 once. All ids are kept for that, up to as many as offsets can reach at all; beyond, only those that can come again.
 
-Requests: one for each page and one for the end; by offset two for each page. However the list changes, a walk over n
-records gives up after (n + 1) * (PATIENCE * (1 + 2n / take) + 2) requests.
+**Going on later.** A bookmark holds the place and the ids by which the next page is checked, no more: a resumed walk
+that has to start over gives again what was given long before.
+
+Requests: one for each page and one for the end; by offset one more for each page of overlap. However the list changes,
+a walk over n records gives up after (n + 1) * (PATIENCE * (1 + 2n / take) + 2) requests.
 
 May not live here: a clock, a socket, what a record means.
 """
@@ -40,6 +43,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -47,6 +51,7 @@ from msgspec.structs import replace
 
 from wbdesk.errors import WalkStuck
 
+from .bookmark import Bookmark
 from .call import Call, Item, Walk
 from .checks import Moment
 from .model import EPOCH, records_sent
@@ -55,6 +60,7 @@ PATIENCE = 10
 """How often the part already read may be read again without finding anything new before the walk gives up."""
 
 logger = logging.getLogger("wbdesk")
+BEGINNING = Bookmark()
 
 When = Moment | None
 """A date filter, or none."""
@@ -93,8 +99,8 @@ def walk_by_date(
     `page(take=, skip=, date_from=, date_to=)` is the call for one page and `items` its records. `take` is the largest
     page, `reach` the largest `take + skip` that WB allows (None: any).
     """
-    place = Place(take, reach)
-    return Walk(lambda: DateTrail(page, items, place, date_from, date_to))
+    trail = partial(DateTrail, page, items, Place(take, reach), date_from, date_to)
+    return Walk(trail, trail)
 
 
 def walk_by_overlap(
@@ -103,10 +109,14 @@ def walk_by_overlap(
     *,
     take: int,
     reach: int | None = None,
+    overlap: int | None = None,
 ) -> Walk[Record]:
-    """A walk over a list that knows only offsets: `page(take=, skip=)`; the rest as in `walk_by_date`."""
-    place = Place(take, reach)
-    return Walk(lambda: OverlapTrail(page, items, place))
+    """A walk over a list that knows only offsets: `page(take=, skip=)`; the rest as in `walk_by_date`.
+
+    `overlap` is by how many records pages overlap (None: by half): the more disappear between two pages the more.
+    """
+    trail = partial(OverlapTrail, page, items, Place(take, reach, overlap=overlap))
+    return Walk(trail, trail)
 
 
 def walk_by_next(
@@ -118,7 +128,8 @@ def walk_by_next(
 
     None or 0 is the end. A record that comes again is dropped by its model's `identity`.
     """
-    return Walk(lambda: NextTrail(page, items, following))
+    trail = partial(NextTrail, page, items, following)
+    return Walk(trail, trail)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -127,10 +138,11 @@ class Place(msgspec.Struct, frozen=True):
     largest: int
     reach: int | None = None
     skip: int = 0
+    overlap: int | None = None
 
     def __post_init__(self) -> None:
-        if self.half < 1:
-            raise ValueError("pages must overlap: take and reach must be at least 2")
+        if self.half < 1 or not 1 <= (self.overlap or 1) < self.most:
+            raise ValueError("pages must overlap: take and reach must be at least 2, and overlap less than a page")
 
     @property
     def most(self) -> int:
@@ -155,7 +167,7 @@ class Place(msgspec.Struct, frozen=True):
         return replace(self, skip=0)
 
     def on(self) -> Place:
-        return replace(self, skip=self.skip + self.half)
+        return replace(self, skip=self.skip + self.most - (self.overlap or self.most - self.half))
 
     def back(self) -> Place:
         return replace(self, skip=max(0, self.skip - self.half))
@@ -164,14 +176,21 @@ class Place(msgspec.Struct, frozen=True):
 class OverlapTrail(Generic[Record]):
     """A walk by offset under way."""
 
-    def __init__(self, page: Callable[..., Call[Any]], items: Callable[[Any], Iterable[Record]], place: Place) -> None:
+    def __init__(
+        self,
+        page: Callable[..., Call[Any]],
+        items: Callable[[Any], Iterable[Record]],
+        place: Place,
+        mark: Bookmark = BEGINNING,
+    ) -> None:
         self._page = page
         self._items = items
-        self._place = place
-        self._given: dict[str, int | None] = {}
+        self._place = replace(place, skip=mark.skip)
+        self._given: dict[str, int | None] = dict(mark.ids)
         self._anchors = self._given
-        self._count = 0
-        self._fruitless = 0
+        self._last = mark.ids
+        self._count = mark.given
+        self._fruitless = mark.fruitless
         self._over = False
         self._stuck = ""
 
@@ -181,6 +200,11 @@ class OverlapTrail(Generic[Record]):
         if self._stuck:
             raise WalkStuck(f"{self._stuck} Up to here {self._count} records were given and none was skipped.")
         return None if self._over else self._ask()
+
+    @property
+    def bookmark(self) -> Bookmark:
+        """Where to go on after all that was fed."""
+        return Bookmark(skip=self._place.skip, ids=self._last, given=self._count, fruitless=self._fruitless)
 
     def feed(self, page: Any) -> tuple[Record, ...]:
         """The records of *page* that were not given before."""
@@ -200,7 +224,8 @@ class OverlapTrail(Generic[Record]):
     def _admit(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
         fresh = {record.id: record for record in records if record.id not in self._given}
         self._given.update((id, self._second(record)) for id, record in fresh.items())
-        self._anchors.update((record.id, self._second(record)) for record in records)
+        self._last = {record.id: self._second(record) for record in records}
+        self._anchors.update(self._last)
         self._count += len(fresh)
         return tuple(fresh.values())
 
@@ -221,7 +246,7 @@ class OverlapTrail(Generic[Record]):
 
     def _tire(self, fresh: tuple[Record, ...]) -> None:
         self._fruitless = 0 if fresh else self._fruitless + 1
-        if not self._over and self._fruitless > PATIENCE * (1 + len(self._given) // self._place.half):
+        if not self._over and self._fruitless > PATIENCE * (1 + self._count // self._place.half):
             self._stuck = f"{self._fruitless} pages in a row brought nothing new and no end: try again later."
 
 
@@ -235,13 +260,24 @@ class DateTrail(OverlapTrail[DatedRecord]):
         place: Place,
         date_from: When,
         date_to: When,
+        mark: Bookmark = BEGINNING,
     ) -> None:
-        super().__init__(page, items, place)
-        self._date_from = self._since = date_from
+        super().__init__(page, items, place, mark)
+        self._date_from = date_from
+        self._since = date_from if mark.since is None else mark.since
         self._date_to = date_to
-        self._newest: int | None = None
-        self._trusted = True
+        self._newest = mark.newest
+        self._trusted = mark.orderly
         self._forgot = False
+
+    @property
+    def bookmark(self) -> Bookmark:
+        """Where to go on after all that was fed."""
+        since = second_of(self._since)
+        moved, again = since if self._since != self._date_from else None, self._again(since).items()
+        ids = {id: second for id, second in again if second is not None or id in self._last}
+        ids = ids if self._trusted else self._last
+        return replace(super().bookmark, since=moved, newest=self._newest, orderly=self._trusted, ids=ids)
 
     def feed(self, page: Any) -> tuple[DatedRecord, ...]:
         """The records of *page* that were not given before."""
@@ -298,9 +334,12 @@ class DateTrail(OverlapTrail[DatedRecord]):
         since = second_of(self._since)
         if self._place.reach is None or self._count <= self._place.reach or since is None:
             return
-        kept = {id: second for id, second in self._given.items() if second is None or second >= since}
-        self._given = self._anchors = kept
+        self._given = self._anchors = self._again(since)
         self._forgot = True
+
+    def _again(self, since: int | None) -> dict[str, int | None]:
+        """What was given and can come again."""
+        return {id: second for id, second in self._given.items() if second is None or since is None or second >= since}
 
     def _crowd(self) -> str:
         return "Too many records share one second" if self._trusted else super()._crowd()
@@ -314,11 +353,12 @@ class NextTrail(Generic[Item]):
         page: Callable[..., Call[Any]],
         items: Callable[[Any], Iterable[Item]],
         following: Callable[[Any], int | None],
+        mark: Bookmark = BEGINNING,
     ) -> None:
         self._page = page
         self._items = items
         self._following = following
-        self._next: int | None = None
+        self._next = mark.next
         self._asked: set[int | None] = set()
         self._given: set[object] = set()
         self._over = False
@@ -333,6 +373,11 @@ class NextTrail(Generic[Item]):
                 f"WB named the page next={self._next} twice: walk again. {len(self._given)} records were given."
             )
         return self._page(next=self._next)
+
+    @property
+    def bookmark(self) -> Bookmark:
+        """Where to go on after all that was fed."""
+        return Bookmark(next=self._next)
 
     def feed(self, page: Any) -> tuple[Item, ...]:
         """The records of *page* that were not given before."""
