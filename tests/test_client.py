@@ -153,6 +153,7 @@ def test_both_clients_take_the_same_settings() -> None:
         ("priority", 1.5, "must be a whole number"),
         ("priority", None, "must be a whole number"),
         ("max_tries", 3, "there is no such option; there are timeout, max_retries, max_wait, priority"),
+        ("maxWait", 3, "there is no such option; in Python: max_wait="),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_by_name(name: str, value: Any, words: str) -> None:
@@ -161,8 +162,17 @@ def test_an_option_that_makes_no_sense_is_refused_by_name(name: str, value: Any,
     assert caught.value.argument == name
     assert words in str(caught.value)
     for client in (WildberriesSDK, AsyncWildberriesSDK):
-        with pytest.raises(InvalidArgument if name != "max_tries" else (TypeError, InvalidArgument)):
+        with pytest.raises(InvalidArgument):
             client(make_token(), **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("baseUrl", "in Python: base_url="), ("key", "there are token, http, timeout, max_retries")]
+)
+@pytest.mark.parametrize("client", [WildberriesSDK, AsyncWildberriesSDK])
+def test_a_setting_there_is_not_is_answered_with_those_there_are(client: Any, name: str, hint: str) -> None:
+    with pytest.raises(InvalidArgument, match=f"^{name}: there is no such option; {hint}"):
+        client(make_token(), **{name: 1})
 
 
 @pytest.mark.parametrize("options", [{"max_wait": None}, {"max_wait": 0}, {"priority": -5}, {"timeout": 0.1}, {}])

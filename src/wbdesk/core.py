@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from .account import Account, TokenSource
 from .api import checks
 from .api.call import Call
-from .api.spelling import missing, of_client
+from .api.spelling import missing, of_client, respelt
 from .clock import Clock, SystemClock
 from .logs import heed_environment
 from .token import Token
@@ -54,6 +54,10 @@ class ClientSettings(Changes, total=False):
     clock: Clock | None
 
 
+SETTINGS = ("token", "http", *ClientSettings.__annotations__)
+"""All that a client takes."""
+
+
 class Core:
     """The part of a client that has no colour."""
 
@@ -77,7 +81,7 @@ class Core:
         **options: Unpack[Changes],
     ) -> None:
         heed_environment()
-        self.options = changed(Options(), options)
+        self.options = changed(Options(), options, SETTINGS)
         token = api_key if token is None else token
         self.account = Account(token, client_secret=client_secret, base_url=base_url, hosts=hosts, preflight=preflight)
         self.limits = shared() if limits is None else limits
@@ -175,11 +179,10 @@ class LeftOut:
             log.exception("the on_unreadable hook failed; the call goes on")
 
 
-def changed(options: Options, given: Mapping[str, Any]) -> Options:
-    """*options* with what is *given*, or InvalidArgument naming the one that is unknown or makes no sense."""
-    names = list(Options.__struct_fields__)
-    if strange := sorted(set(given) - set(names)):
-        raise checks.refused(strange[0], f"there is no such option; there are {', '.join(names)}")
+def changed(options: Options, given: Mapping[str, Any], known: Sequence[str] = Options.__struct_fields__) -> Options:
+    """*options* with what is *given*, or InvalidArgument naming the one that is not *known* or makes no sense."""
+    if strange := sorted(set(given) - set(Options.__struct_fields__)):
+        raise checks.refused(strange[0], f"there is no such option; {respelt(strange[0], known)}")
     for name, value in given.items():
         CHECKS[name](name, value)
     return replace(options, **given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str, str]] = {
     "naive date": (lambda: calls.questions(is_answered=True, date_from=NAIVE), "date_from", "time zone"),
     "naive date in a walk": (lambda: calls.walk_feedbacks(is_answered=True, date_to=NAIVE), "date_to", "time zone"),
     "milliseconds": (lambda: calls.get_feedbacks_count(date_to=1_700_000_000_000), "date_to", "milliseconds"),
-    "date of text": (lambda: any_calls.get_feedbacks_count(date_from="2026-01-01"), "date_from", "whole number"),
+    "date of text": (lambda: any_calls.get_feedbacks_count(date_from="2026-01-01"), "date_from", "time zone"),
     "date of True": (lambda: calls.get_feedbacks_count(date_from=True), "date_from", "whole number"),
     "period that ends first": (lambda: calls.get_questions_count(date_from=NOON, date_to=5), "date_to", "before"),
     "empty answer": (lambda: calls.answer_question("q", " \n"), "text", "empty"),
@@ -87,6 +87,11 @@ REFUSED: dict[str, tuple[Callable[[], Any], str, str]] = {
     "pins: another state": (lambda: any_calls.get_pinned_feedbacks(state="gone"), "state", "pinned, unpinned"),
     "pins: another place": (lambda: any_calls.get_pinned_feedbacks_count(pin_on="card"), "pin_on", "nm, imt"),
     "pins: number for a review": (lambda: any_calls.get_pinned_feedbacks(feedback_id=789), "feedback_id", "text (str)"),
+    "a day, not a moment": (
+        lambda: any_calls.walk_feedbacks(is_answered=True, date_from=date(2026, 1, 1)),
+        "date_from",
+        "a time zone",
+    ),
     "pins: naive date": (lambda: calls.get_pinned_feedbacks(date_from=NAIVE), "date_from", "time zone"),
     "pins: a date before all dates": (lambda: calls.get_pinned_feedbacks(date_from=THE_FIRST), "date_from", "years 1"),
     "pins: naive end": (lambda: calls.walk_pinned_feedbacks(date_to=NAIVE), "date_to", "time zone"),

@@ -6,6 +6,7 @@ import copy
 import pickle
 import re
 import sys
+from inspect import iscoroutine
 from typing import Any
 
 import pytest
@@ -59,6 +60,11 @@ def said(thing: object, name: str) -> str:
 def a_record(of: type[Model]) -> Model:
     """A record with the fields that must be there, and nothing in them."""
     return of(*[""] * (len(of.__struct_fields__) - len(of.__struct_defaults__)))
+
+
+def made(call: Any) -> Any:
+    """What a method gives; a coroutine is driven as far as its arguments."""
+    return call.send(None) if iscoroutine(call) else call
 
 
 # Methods.
@@ -164,6 +170,19 @@ def test_a_field_in_another_spelling(record: Model, name: str, hint: str) -> Non
     assert said(record, name) == hint
 
 
+@pytest.mark.parametrize(
+    ("record", "name", "hint"),
+    [
+        (questions.Question("q"), "nm_id", "here: .product_details.nm_id"),
+        (questions.Question("q"), "nmId", "in Python: .product_details.nm_id"),
+        (chats.Chat("c"), "rid", "here: .good_card.rid"),
+        (questions.QuestionPage(), "nm_id", ""),
+    ],
+)
+def test_a_field_of_what_is_inside(record: Model, name: str, hint: str) -> None:
+    assert said(record, name) == hint
+
+
 @pytest.mark.parametrize("of", MODELS)
 def test_every_field_in_camel_case(of: type[Model]) -> None:
     record = a_record(of)
@@ -181,6 +200,50 @@ def test_no_envelope_is_left(of: type[Model]) -> None:
         assert re.search(r"\(\.(\w+)\)", hint)[1] in of.__struct_fields__  # type: ignore[index]
     for name in {"error", "errorText", "additionalErrors", "error_text", "errors"} - set(of.__struct_encode_fields__):
         assert said(record, name) == f"{UNWRAPPED}, and failures are raised: catch WildberriesError"
+
+
+# Arguments.
+
+
+@sections
+@pytest.mark.parametrize(
+    ("name", "args", "given", "hint"),
+    [
+        (
+            "questions",
+            (),
+            {"isAnswered": True},
+            "got an unexpected keyword argument 'isAnswered'; in Python: is_answered=",
+        ),
+        (
+            "questions",
+            (),
+            {"is_answered": True, "nmID": 5},
+            "got an unexpected keyword argument 'nmID'; in Python: nm_id=",
+        ),
+        (
+            "walk_claims",
+            (),
+            {"archive": 1},
+            "got an unexpected keyword argument 'archive'; there are is_archive, nm_id",
+        ),
+        ("new_feedbacks_questions", (), {"take": 1}, "got an unexpected keyword argument 'take'; it takes none"),
+        ("walk_claims", (True,), {}, "takes these by name only: is_archive, nm_id"),
+    ],
+)
+def test_an_argument_there_is_not(
+    section: Any, name: str, args: tuple[Any, ...], given: dict[str, Any], hint: str
+) -> None:
+    with pytest.raises(TypeError) as raised:
+        made(getattr(section, name)(*args, **given))
+    assert str(raised.value) == f"{name}() {hint}"
+    assert raised.value.__suppress_context__, "Python's own words stand above ours"
+
+
+@sections
+def test_an_argument_that_is_missing_is_pythons_own(section: Any) -> None:
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'text'"):
+        made(section.answer_question("a"))
 
 
 # What stays as it is.

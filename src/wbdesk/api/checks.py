@@ -117,6 +117,8 @@ def ordered(date_from: Any, date_to: Any) -> None:
 def _seconds(argument: str, value: object, rounded: Callable[[float], int]) -> int:
     if isinstance(value, datetime):
         return whole(argument, rounded(_aware(argument, value).timestamp()), 0)
+    if not hasattr(value, "__index__"):
+        raise refused(argument, f"must be a datetime with a time zone, or whole unix seconds, not {_shown(value)}")
     number = whole(argument, value, 0)
     if number > YEAR_3000:
         raise refused(argument, f"must be unix seconds or a datetime; {number} looks like milliseconds")

@@ -16,7 +16,7 @@ from inspect import Signature, iscoroutinefunction, signature
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from .call import Call, Item, T, Walk
-from .spelling import missing, of_section
+from .spelling import missing, misspelt, of_section
 
 P = ParamSpec("P")
 C = TypeVar("C")
@@ -136,7 +136,13 @@ def _resolvable(result: str) -> Any:
 def _called(build: Callable[..., Any], group: Group[Any], then: Callable[[Any], Any]) -> Callable[..., Any]:
     @wraps(build)
     def bound(*args: Any, **kwargs: Any) -> Any:
-        return then(build(group, *args, **kwargs))
+        try:
+            call = build(group, *args, **kwargs)
+        except TypeError:
+            if said := misspelt(build, args, kwargs):
+                raise TypeError(said) from None
+            raise
+        return then(call)
 
     return bound
 
@@ -144,7 +150,13 @@ def _called(build: Callable[..., Any], group: Group[Any], then: Callable[[Any], 
 def _awaited(build: Callable[..., Any], group: Group[Any], then: Callable[[Any], Any]) -> Callable[..., Any]:
     @wraps(build)
     async def bound(*args: Any, **kwargs: Any) -> Any:
-        return await then(build(group, *args, **kwargs))
+        try:
+            call = build(group, *args, **kwargs)
+        except TypeError:
+            if said := misspelt(build, args, kwargs):
+                raise TypeError(said) from None
+            raise
+        return await then(call)
 
     return bound
 

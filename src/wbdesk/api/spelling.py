@@ -1,15 +1,18 @@
 """What is said of a name that is not there: how it is spelled here, for who comes from WB's JSON or another client.
 
-`missing` stands behind `__getattr__` of clients, sections and models, which Python asks only when a name was not found.
-Nothing here makes a wrong name work: `hasattr` stays False, and type checkers do not see the hooks at all.
+`missing` stands behind `__getattr__` of clients, sections and models, which Python asks only when a name was not found;
+`misspelt` is asked when Python has refused the arguments of a call. Nothing here makes a wrong name work: `hasattr`
+stays False, and type checkers do not see the hooks at all.
 May not live here: the names themselves (`elsewhere.py`), and whom they belong to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from inspect import Parameter, signature
+from types import UnionType
+from typing import Any, get_args
 
 import msgspec
 
@@ -54,7 +57,27 @@ def of_model(model: Any, name: str) -> str:
         )
     if key in FAILURES:
         return "the reply is already unwrapped, and failures are raised: catch WildberriesError"
+    return _in_python(name, f".{inner[key]}") if key in (inner := _inner_fields(model.__class__)) else ""
+
+
+def misspelt(method: Callable[..., Any], args: Sequence[object], given: Mapping[str, object]) -> str:
+    """What to say of arguments that *method* does not have; empty if it has them all."""
+    taken = list(signature(method).parameters.values())[1:]
+    if strange := [name for name in given if name not in {one.name for one in taken}]:
+        hint = respelt(strange[0], [one.name for one in taken])
+        return f"{method.__name__}() got an unexpected keyword argument {strange[0]!r}; {hint}"
+    by_name = [one.name for one in taken if one.kind is Parameter.KEYWORD_ONLY]
+    if by_name and len(args) > len(taken) - len(by_name):
+        return f"{method.__name__}() takes these by name only: {', '.join(by_name)}"
     return ""
+
+
+def respelt(name: str, known: Sequence[str]) -> str:
+    """Which of the *known* arguments is meant by *name*; all of them if that cannot be said."""
+    meant = _spellings((one, one) for one in known).get(squeezed(name))
+    if meant:
+        return _in_python(name, f"{meant}=")
+    return f"there are {', '.join(known)}" if known else "it takes none"
 
 
 def squeezed(name: str) -> str:
@@ -99,6 +122,18 @@ def _fields(model: type) -> dict[str, str]:
     """The fields of a model by their names in Python and in WB's JSON, which need not be alike."""
     fields = [field for field in msgspec.structs.fields(model) if field.encode_name.isidentifier()]
     return _spellings((name, field.name) for field in fields for name in (field.name, field.encode_name))
+
+
+@cache
+def _inner_fields(model: type) -> dict[str, str]:
+    """The fields of the models that stand in *model* itself, not in a list of it, by the way to them."""
+    outer = [(field.name, field.type) for field in msgspec.structs.fields(model)]
+    models = [(name, one) for name, of in outer for one in (get_args(of) if isinstance(of, UnionType) else (of,))]
+    return {key: f"{name}.{inner}" for name, of in models if _is_model(of) for key, inner in _fields(of).items()}
+
+
+def _is_model(of: object) -> bool:
+    return isinstance(of, type) and issubclass(of, msgspec.Struct)
 
 
 def _spellings(names: Iterable[tuple[str, str]]) -> dict[str, str]:
