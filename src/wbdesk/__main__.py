@@ -18,7 +18,7 @@ def main() -> None:
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         named = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
-        print(f"The command line needs {named}: pip install 'wbdesk[cli]'", file=sys.stderr)
+        print(f'The command line needs {named}: pip install "wbdesk[cli]"', file=sys.stderr)
         sys.exit(2)
     try:
         from wbdesk.cli import main as run

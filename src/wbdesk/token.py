@@ -44,6 +44,8 @@ CABINET = "https://seller.wildberries.ru/supplier-settings/access-to-api"
 
 # What the categories are called there.
 CATEGORY_TITLES = {"feedbacks": "Questions and reviews", "chat": "Buyer chat", "returns": "Buyer returns"}
+IN_RUSSIAN = {"feedbacks": "Вопросы и отзывы", "chat": "Чат с покупателями", "returns": "Возвраты покупателями"}
+"""What most sellers read beside the boxes to tick, the portal being in Russian unless told otherwise."""
 
 
 class Token(Discreet, frozen=True):
@@ -138,11 +140,11 @@ def unusable(token: Token, now: float) -> str | None:
 
 def forbidden(token: Token, *, category: str, writes: bool, sandbox: bool) -> str | None:
     """Why *token*, though valid, is not for this operation, with what to do; None if it is."""
-    title = CATEGORY_TITLES.get(category, category)
     if token.kind == "test" and not sandbox:
         return "A test token works in WB's sandbox only, which has no chats, returns or pins. Use wbdesk's simulator."
     if category not in token.categories:
-        return f'The token lacks the category "{title}". Create a token with that category ticked.'
+        title = f'"{CATEGORY_TITLES[category]}" ({IN_RUSSIAN[category]})'
+        return f"The token lacks the category {title}. Create a token with that category ticked."
     if writes and token.read_only:
         return "The token is read-only, and this operation changes something. Create a token without read-only access."
     return None

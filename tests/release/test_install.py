@@ -121,4 +121,4 @@ def test_the_base_is_small(python: Path, installed: New) -> None:
 def test_the_command_without_its_extra_says_how_to_install_it(python: Path, installed: New) -> None:
     done = installed(python, "").run("wbdesk", check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "The command line needs click, platformdirs and rich: pip install 'wbdesk[cli]'\n"
+    assert done.stderr == 'The command line needs click, platformdirs and rich: pip install "wbdesk[cli]"\n'

@@ -109,9 +109,14 @@ def days_left(expires: datetime | None, now: float) -> int | None:
 
 
 def standing(read: Token, section: str, now: float) -> str:
-    """Whether a section's commands may be used: `read and write`, `read`, or what stands in the way."""
+    """Whether a section's commands may be used: `read and write`, `read`, or what stands in the way.
+
+    What stands in the way of them all is said once, at the end: here `no`.
+    """
     category, sandbox = SECTIONS[section]
-    if problem := unusable(read, now) or forbidden(read, category=category, writes=False, sandbox=sandbox):
+    if unusable(read, now):
+        return "no"
+    if problem := forbidden(read, category=category, writes=False, sandbox=sandbox):
         return problem
     if forbidden(read, category=category, writes=True, sandbox=sandbox):
         return "read"
