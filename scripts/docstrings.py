@@ -128,12 +128,16 @@ def _text(node: ast.stmt) -> str:
     return ""
 
 
+NOT_THE_SDK = {"sim", "plan", "store", "sinks", "engine", "inbox", "cli"}
+"""Rooms whose constants may have the name of one of the SDK's, and are not the one that is meant."""
+
+
 @cache
 def attribute_docs() -> dict[str, str]:
-    """The texts under constants, by name, for everything in the package."""
+    """The texts under constants, by name, for everything that the SDK is made of."""
     found: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "sim" not in path.relative_to(PACKAGE).parts:
+        if NOT_THE_SDK.isdisjoint(path.relative_to(PACKAGE).parts):
             found |= _constants(ast.parse(path.read_text("utf-8")).body)
     return found
 

@@ -14,8 +14,7 @@ from tests.docs.pages import Block, blocks, text
 from tests.sim.test_settings import OPEN_POINTS, point_of, said
 
 from wbdesk import fixtures
-from wbdesk.cli.sim import sim
-from wbdesk.cli.sim import welcome
+from wbdesk.cli.sim import sim, welcome
 from wbdesk.sim import STRICTEST, Clock, Fault, Journal, Settings, Size, World
 from wbdesk.sim.acts import ACTS
 from wbdesk.sim.control import Control
