@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -123,7 +124,7 @@ def test_each_section_has_its_host(call: Any, host: str) -> None:
     assert asked(call).host == host
 
 
-@pytest.mark.parametrize("call", [QUESTION, PINS, CHATS, CLAIM], ids=str)
+@pytest.mark.parametrize("call", [QUESTION, PINS, CHATS, CLAIM], ids=attrgetter("route.name"))
 def test_a_base_url_is_one_address_for_all(call: Any) -> None:
     request = asked(call, base_url="http://127.0.0.1:8123/wb/")
     assert (request.host, request.path) == ("127.0.0.1", "/wb" + call.route.path)
@@ -136,7 +137,7 @@ def test_hosts_are_addresses_for_some() -> None:
     assert asked(QUESTION, hosts=hosts).host == "feedbacks-api.wildberries.ru"
 
 
-@pytest.mark.parametrize("call", [QUESTION, ANSWER], ids=str)
+@pytest.mark.parametrize("call", [QUESTION, ANSWER], ids=attrgetter("route.name"))
 def test_a_test_token_goes_to_the_sandbox(call: Any) -> None:
     assert asked(call, make_token("test")).host == "feedbacks-api-sandbox.wildberries.ru"
 
@@ -282,7 +283,7 @@ class Tokens:
 OLD, NEW = make_token(id="old"), make_token(id="new")
 
 
-@pytest.mark.parametrize("call", [QUESTION, ANSWER], ids=str)
+@pytest.mark.parametrize("call", [QUESTION, ANSWER], ids=attrgetter("route.name"))
 def test_a_callable_is_asked_when_needed_and_again_after_a_401(call: Any) -> None:
     tokens = Tokens(OLD, NEW)
     script = Script([reply(401, {"detail": "token expired"}), GOOD[call.route.name], GOOD[call.route.name]])

@@ -249,7 +249,7 @@ def test_an_argument_that_is_missing_is_pythons_own(section: Any) -> None:
 # What stays as it is.
 
 
-@pytest.mark.parametrize("thing", [*SECTIONS, *CLIENTS, questions.Product()], ids=repr)
+@pytest.mark.parametrize("thing", [*SECTIONS, *CLIENTS, questions.Product()], ids=lambda thing: type(thing).__name__)
 @pytest.mark.parametrize("name", ["nonsense", "_private", "__deepcopy__", "__array__"])
 def test_any_other_name_is_pythons_own(thing: Any, name: str) -> None:
     error = missed(thing, name)

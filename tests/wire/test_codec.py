@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -169,7 +170,9 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("content", UNREADABLE)
-@pytest.mark.parametrize("call", [READ, ONE, BARE, calls.get_seller_chats(), calls.get_questions_count()], ids=str)
+@pytest.mark.parametrize(
+    "call", [READ, ONE, BARE, calls.get_seller_chats(), calls.get_questions_count()], ids=attrgetter("route.name")
+)
 def test_a_read_that_cannot_be_read_is_a_bad_reply_with_all_that_came(call: Call[Any], content: bytes) -> None:
     if content == b"5" or (content == b"[]" and call is BARE):
         content = b'"' + content
@@ -183,7 +186,7 @@ def test_a_read_that_cannot_be_read_is_a_bad_reply_with_all_that_came(call: Call
 
 
 @pytest.mark.parametrize("content", UNREADABLE)
-@pytest.mark.parametrize("call", [WRITE, MESSAGE, PIN, calls.create_order_return("f")], ids=str)
+@pytest.mark.parametrize("call", [WRITE, MESSAGE, PIN, calls.create_order_return("f")], ids=attrgetter("route.name"))
 def test_a_write_that_cannot_be_read_is_unknown(call: Call[Any], content: bytes) -> None:
     with pytest.raises(OutcomeUnknown) as caught:
         read(call, Reply(200, JSON, content), ignore)
@@ -251,7 +254,9 @@ def test_an_object_that_is_another_altogether_is_no_answer() -> None:
             read(call, Reply(200, JSON, b'{"data": {"foo": 1}}'), ignore)
 
 
-@pytest.mark.parametrize("call", [READ, ONE, calls.get_questions_count(), WRITE, calls.unpin_feedback([1])], ids=str)
+@pytest.mark.parametrize(
+    "call", [READ, ONE, calls.get_questions_count(), WRITE, calls.unpin_feedback([1])], ids=attrgetter("route.name")
+)
 @pytest.mark.parametrize("data", [b"null", b"{}", b'{"questions": [], "id": "q"}', b"5", b'"text"', b"[1]"])
 @pytest.mark.parametrize("code", [200, 201])
 def test_an_envelope_that_says_error_is_raised_with_wbs_words(call: Call[Any], data: bytes, code: int) -> None:

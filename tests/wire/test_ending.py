@@ -7,6 +7,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def test_an_interrupted_write_is_both_errors_at_once(interruption: BaseException
 
 
 @pytest.mark.parametrize("interruption", INTERRUPTIONS, ids=repr)
-@pytest.mark.parametrize("call", [READ, REPEATABLE], ids=str)
+@pytest.mark.parametrize("call", [READ, REPEATABLE], ids=attrgetter("route.name"))
 def test_an_interrupted_read_is_the_interruption_itself(call: Call[Any], interruption: BaseException) -> None:
     taken = course(call, [interruption])
     assert taken.error is interruption
@@ -96,7 +97,7 @@ class WakingUp(Wire):
         raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("call", [READ, WRITE], ids=str)
+@pytest.mark.parametrize("call", [READ, WRITE], ids=attrgetter("route.name"))
 def test_an_interrupt_while_waiting_is_plain_for_nothing_was_sent(call: Call[Any]) -> None:
     client = Client(Options(max_wait=None))
     hold(client, 50)

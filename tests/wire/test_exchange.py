@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ MESSAGE = calls.create_seller_message("sign", message="Да")
     ],
     ids=str,
 )
-@pytest.mark.parametrize("call", [READ, REPEATABLE], ids=str)
+@pytest.mark.parametrize("call", [READ, REPEATABLE], ids=attrgetter("route.name"))
 def test_what_is_safe_is_repeated(call: Call[Any], outcomes: list[Outcome], slept: list[float]) -> None:
     taken = course(call, outcomes)
     last = outcomes[-1]
@@ -56,7 +57,7 @@ def test_what_is_safe_is_repeated(call: Call[Any], outcomes: list[Outcome], slep
 
 
 @pytest.mark.parametrize("outcome", [500, 503, 504, 302, BROKEN, Failure(True, "cut", None, 200)], ids=str)
-@pytest.mark.parametrize("call", [WRITE, MESSAGE, calls.update_claim("c", "approve1")], ids=str)
+@pytest.mark.parametrize("call", [WRITE, MESSAGE, calls.update_claim("c", "approve1")], ids=attrgetter("route.name"))
 def test_a_write_that_may_have_happened_is_never_repeated(call: Call[Any], outcome: Outcome) -> None:
     taken = course(call, [outcome, 200])
     assert isinstance(taken.error, OutcomeUnknown)
@@ -84,7 +85,7 @@ def test_a_write_that_cannot_have_happened_is_repeated(outcomes: list[Outcome]) 
     assert taken.sent == len(outcomes)
 
 
-@pytest.mark.parametrize("call", [READ, WRITE], ids=str)
+@pytest.mark.parametrize("call", [READ, WRITE], ids=attrgetter("route.name"))
 def test_a_connection_that_never_stands_is_given_up(call: Call[Any]) -> None:
     taken = course(call, [NEVER_SENT] * 3)
     assert isinstance(taken.error, NetworkError)
@@ -201,7 +202,7 @@ def test_a_basic_token_is_told_of_better_ones() -> None:
     assert "use a personal token, or a service's client_secret=" in str(error)
 
 
-@pytest.mark.parametrize("call", [READ, WRITE], ids=str)
+@pytest.mark.parametrize("call", [READ, WRITE], ids=attrgetter("route.name"))
 def test_a_ban_that_is_too_long_is_wbs_refusal(call: Call[Any]) -> None:
     body = b'{"detail": "limited by x", "requestId": "r", "origin": "gate"}'
     taken = course(call, [banned(720, body)])
