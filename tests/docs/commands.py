@@ -44,6 +44,10 @@ def _install(words: list[str]) -> str | None:
     return next((f"no extra {extra}" for extra in extras if extra not in project["optional-dependencies"]), None)
 
 
+def _activate(words: list[str]) -> str | None:
+    return None if words == [".", ".venv/bin/activate"] else f"{' '.join(words)} activates no .venv"
+
+
 def _python(words: list[str]) -> str | None:
     if words[1] != "-m" or find_spec(words[2]) is None:
         return f"{words} runs no module"
@@ -71,6 +75,7 @@ def _script(words: list[str]) -> str | None:
 
 
 CHECKS = {
+    ".": _activate,
     "make": _make,
     "pip": _install,
     "uv": _install,
