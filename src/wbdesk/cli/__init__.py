@@ -1,9 +1,10 @@
 """The command line: words in, words out. One module for each group of commands; nothing else imports this room.
 
-Lives here: the table of commands. A command's module has the command's name and is imported when the command is run,
+Lives here: the tables of commands. A command's module has the command's name and is imported when the command is run,
 so that `wbdesk --help` needs click and no more. How the rest hangs together: `frame.py` finds the command, `options.py`
 gives it its `Work` (the options all commands share, a client, the output), `output.py` shows what it found,
-`writing.py` sends what it writes, `ending.py` turns the end of it all into an exit status and at most one line.
+`writing.py` sends what it writes, `ending.py` turns the end of it all into an exit status and at most one line. What
+the desk's commands share stands in the modules that begin with `desk_`.
 """
 
 from __future__ import annotations
@@ -26,5 +27,10 @@ COMMANDS = {
     "completion": "Print the script that completes commands in your shell.",
 }
 
-main = Main(COMMANDS, help="Talk to Wildberries' buyers from the command line.", epilog=EPILOG)
+DESK_COMMANDS = {
+    "rules": "What the rules in wbdesk.toml do: check, explain, dry run.",
+}
+"""Commands of the desk: they need the extra `wbdesk[desk]`, and speak Russian unless told otherwise."""
+
+main = Main(COMMANDS, DESK_COMMANDS, help="Talk to Wildberries' buyers from the command line.", epilog=EPILOG)
 main = click.version_option(__version__, prog_name="wbdesk")(main)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .ending import NoCommand, ended
+from .ending import USAGE, Ended, NoCommand, ended
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -52,27 +52,38 @@ class Group(click.Group):
 
 
 class Main(Group):
-    """`wbdesk` itself: *table* has each command's name and its line of help."""
+    """`wbdesk` itself: each table has names of commands and their lines of help; those of *desk* need its extra."""
 
-    def __init__(self, table: Mapping[str, str], **settings: Any) -> None:
+    def __init__(self, table: Mapping[str, str], desk: Mapping[str, str], **settings: Any) -> None:
         super().__init__(NAME, context_settings={"help_option_names": ["-h", "--help"]}, **settings)
-        self.table = table
+        self.sections = {"Commands": table, "The desk": desk}
+        self.table = {**table, **desk}
+        self.desk = desk
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of the table."""
+        """The commands in the order of the tables."""
         return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command *cmd_name*, from the module of its name."""
+        """The command *cmd_name*, from the module of its name. Ends with 2 if its extra is not installed."""
         if cmd_name not in self.table:
             return None
-        found: click.Command = getattr(import_module(f".{cmd_name}", __package__), cmd_name)
+        if cmd_name in self.desk:
+            from .desk_extra import missing, told
+
+            if lacking := missing():
+                if ctx.resilient_parsing:  # a shell that completes
+                    return None
+                raise Ended(USAGE, told(lacking))
+        name = cmd_name.replace("-", "_")
+        found: click.Command = getattr(import_module(f".{name}", __package__), name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table, without importing a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(self.table.items()))
+        """The tables, without importing a command."""
+        for title, table in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl(list(table.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The names in the table and the options, without importing a command."""

@@ -1,0 +1,67 @@
+"""A desk before a simulated WB on loopback: a configuration, tokens and a store in a folder, on the world's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.stage import SMALL, Stage, staged
+from tests.clockwork import TiedClock
+
+import wbdesk.cli.desk_options
+from wbdesk.engine.thread import reading, writing
+from wbdesk.plan.presets import preset
+from wbdesk.sim import Size
+from wbdesk.store.database import Database
+
+
+@dataclass
+class DeskStage(Stage):
+    """A stage with a desk in its folder."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.variables |= {"WBDESK_CONFIG": str(self.config), "WBDESK_PERSON": "Ольга"}
+        (self.folder / "wb-token.txt").write_text(self.world.token(), "utf-8")
+        self.configure(preset("negative"))
+
+    @property
+    def config(self) -> Path:
+        """The configuration's file."""
+        return self.folder / "wbdesk.toml"
+
+    @property
+    def seller(self) -> str:
+        """WB's id of the seller."""
+        return self.world.sids[0]
+
+    @property
+    def now(self) -> float:
+        """The time, as the world and the commands have it."""
+        return self.clock.now()
+
+    def configure(self, text: str) -> None:
+        """Write another configuration."""
+        self.config.write_text(text, "utf-8")
+
+    def write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """*work* in the store's write transaction."""
+        with Database.open(self.folder / "wbdesk.sqlite3") as database:
+            return writing(database, work, *args, **kwargs)
+
+    def read(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """*work* in a transaction that reads."""
+        with Database.open(self.folder / "wbdesk.sqlite3") as database:
+            return reading(database, work, *args, **kwargs)
+
+
+@contextmanager
+def desk_staged(folder: Path, patch: pytest.MonkeyPatch, *, size: Size = SMALL) -> Iterator[DeskStage]:
+    """A desk whose commands, run in this process, share the world's clock: waits jump."""
+    with staged(folder, patch, size=size) as plain:
+        patch.setattr(wbdesk.cli.desk_options, "SystemClock", lambda: TiedClock(plain.clock))
+        yield DeskStage(plain.world, plain.clock, plain.address, folder)

@@ -1,0 +1,186 @@
+"""`wbdesk rules`: mistakes all at once, why a rule wins, and a dry run that writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.cli.desk_stage import DeskStage, desk_staged
+
+from wbdesk.cli.desk_items import subject_in
+from wbdesk.cli.desk_trial import TRIAL, tried
+from wbdesk.plan.asking import Rulebook
+from wbdesk.plan.config import Config, load
+from wbdesk.plan.items import Item
+from wbdesk.plan.presets import PRESETS, preset
+
+BAD = """
+[[seller]]
+name = "Лавка"
+token_file = "wb-token.txt"
+
+[[rule]]
+name = "спасибо"
+on = "question"
+when.ratng = 5
+do.answer = "спасиба"
+
+[templates.texts]
+"спасибо" = "Спасибо!"
+"""
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
+    with desk_staged(tmp_path, monkeypatch) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_configuration_without_mistakes(stage: DeskStage, name: str) -> None:
+    stage.configure(preset(name))
+    said = stage.run("rules", "check")
+    assert said.code == 0
+    assert said.err.startswith("Ошибок нет. Правил: ")
+    assert stage.run("rules", "check", "--lang", "en").err.startswith("No mistakes. Rules: ")
+
+
+def test_all_mistakes_are_told_at_once(stage: DeskStage) -> None:
+    stage.configure(BAD)
+    said = stage.run("rules", "check")
+    assert said.code == 2
+    assert [line.split(":")[0] for line in said.out.splitlines()] == [
+        "wbdesk.toml, строка 9",
+        "wbdesk.toml, строка 10",
+    ]
+    assert said.err == f"wbdesk: ошибок в {stage.config}: 2.\n"
+
+
+@pytest.mark.parametrize("words", [("rules", "dry-run"), ("rules", "explain", "q1")])
+def test_no_command_begins_with_mistakes(stage: DeskStage, words: tuple[str, ...]) -> None:
+    stage.configure(BAD)
+    said = stage.run(*words, "--lang", "en")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 3)
+    assert said.err.endswith(f"wbdesk: mistakes in {stage.config}: 2.\n")
+    assert stage.seen() == []
+
+
+def test_mistakes_as_json(stage: DeskStage) -> None:
+    stage.configure(BAD)
+    items = stage.run("rules", "check", "--json").items
+    assert [(item["line"], item["key"]) for item in items][:2] == [(9, "rule[1].when.ratng"), (10, "rule[1].do")]
+    assert set(items[0]["said"]) == {"ru", "en"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "нет файла"),
+        (b"\xd0", "записан не в UTF-8"),
+    ],
+)
+def test_a_configuration_that_is_not_there(stage: DeskStage, content: bytes | None, says: str) -> None:
+    stage.config.unlink()
+    if content is not None:
+        stage.config.write_bytes(content)
+    said = stage.run("rules", "check")
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert says in said.err
+
+
+def test_a_folder_of_templates_is_read(stage: DeskStage) -> None:
+    folder = stage.folder / "templates"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "inner" / "спасибо.txt").write_text("{{ greeting }}!\n{{ oops }}", "utf-8")
+    good = BAD.replace("when.ratng = 5\n", "").replace("спасиба", "inner/спасибо")
+    stage.configure(good.replace("[templates.texts]", '[templates]\nfolder = "templates"\n[templates.texts]'))
+    assert stage.run("rules", "check").out.startswith("templates/inner/спасибо.txt, строка 2: ")
+    stage.configure(good.replace("[templates.texts]", '[templates]\nfolder = "nowhere"\n[templates.texts]'))
+    assert "шаблоны не прочитать" in stage.run("rules", "check").out
+
+
+def test_a_dry_run_asks_wb_and_writes_nothing(stage: DeskStage) -> None:
+    said = stage.run("rules", "dry-run", "--json")
+    assert said.code == 0
+    questions = stage.shop.unanswered_questions(stage.now)
+    asked = [item["id"] for item in said.items if item["kind"] == "question"]
+    assert asked == [question.id for question in questions]
+    assert {item["kind"] for item in said.items} == {"question", "feedback", "claim"}
+    assert {method for method, _ in stage.seen()} == {"GET"}
+    assert not (stage.folder / "wbdesk.sqlite3").exists()
+    assert f"Всего: {len(said.items)}." in said.err
+
+
+def test_a_dry_run_shows_rule_and_text(stage: DeskStage) -> None:
+    item = next(item for item in stage.run("rules", "dry-run", "--json").items if item["rule"] == "хорошее")
+    assert (item["do"], item["mode"], item["template"], item["seller"]) == (
+        ["answer"],
+        "approve",
+        "спасибо",
+        "Мой магазин",
+    )
+    assert "отзыв" in item["text"]
+    assert item["findings"] == []
+
+
+def test_a_finding_of_the_guard_is_shown_with_its_words() -> None:
+    """A template passes when the configuration is read; what a product is called is seen only later."""
+    good = BAD.replace("when.ratng = 5\n", "").replace("спасиба", "спасибо").replace("Спасибо!", "Это {{ product }}.")
+    config = load(good)
+    assert isinstance(config, Config)
+    raw = b'{"id":"q1","text":"?","productDetails":{"productName":"shop.ru"}}'
+    item = Item(seller="s", kind="question", id="q1", raw=raw, read_at=0.0)
+    subject = subject_in(item, 1.0)
+    assert subject is not None
+    trial = tried(Rulebook(seller=config.sellers[0], config=config), item, subject, 1.0)
+    (finding,) = trial.remarks("en")
+    assert finding.startswith("link (error) «shop.ru»: ")
+    assert trial.row("en")["mode"] == "approve"
+
+
+def test_limits_and_kinds_narrow_a_dry_run(stage: DeskStage) -> None:
+    rows = stage.run("rules", "dry-run", "--kind", "question", "--limit", "3").rows
+    assert [row[0] for row in rows] == ["question"] * 3
+    assert {len(row) for row in rows} == {len(TRIAL)}
+
+
+def test_why_a_rule_wins(stage: DeskStage) -> None:
+    feedback = next(item["id"] for item in stage.run("rules", "dry-run", "--json").items if item["rule"] == "хорошее")
+    said = stage.run("rules", "explain", feedback)
+    assert said.code == 0
+    assert "1. «опасность»: не подошло" in said.out
+    assert "«хорошее»: сработало" in said.out
+    assert "Итог: answer (спасибо); режим approve." in said.out
+    assert "So: answer (спасибо); mode approve." in stage.run("rules", "explain", feedback, "--lang", "en").out
+    (item,) = stage.run("rules", "explain", feedback, "--json").items
+    assert item["text"] in said.out
+
+
+def test_what_is_nowhere_is_said_to_be(stage: DeskStage) -> None:
+    said = stage.run("rules", "explain", "no-such-id")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "wbdesk: no-such-id нет ни в зеркале, ни на WB.\n"
+
+
+def test_another_seller_is_refused_by_name(stage: DeskStage) -> None:
+    said = stage.run("rules", "dry-run", "--seller", "Чужой")
+    assert (said.code, said.err) == (2, "wbdesk: нет продавца «Чужой»; есть: Мой магазин.\n")
+
+
+def test_one_seller_twice_is_refused(stage: DeskStage) -> None:
+    other = '[[seller]]\nname = "Ещё один"\ntoken_file = "wb-token.txt"\n\n[poll]'
+    stage.configure(preset("negative").replace("[poll]", other))
+    said = stage.run("rules", "dry-run")
+    assert said.code == 2
+    assert "один и тот же продавец" in said.err
+
+
+def test_a_token_that_is_not_there_is_said(stage: DeskStage) -> None:
+    (stage.folder / "wb-token.txt").unlink()
+    said = stage.run("rules", "explain", "q1")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith("wbdesk: токен не прочитать из ")
+    said = stage.run("rules", "dry-run")
+    assert (said.code, said.out) == (7, "")
+    assert "Мой магазин: не прочитаны вопросы: токен не прочитать" in said.err
