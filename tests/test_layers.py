@@ -37,7 +37,7 @@ ARROWS: dict[str, set[str]] = {
     "fixtures": {"testing", "sim"},
     "plan": {"api"},
     "store": {"plan"},
-    "sinks": {"plan"},
+    "sinks": {"plan", "discreet"},
     "engine": {"client", "store", "sinks"},
     "inbox": {"store", "plan"},
     "__init__": {"client", "version"},
