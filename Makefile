@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: demo test lint types docs api dist peer lock clean
+.PHONY: demo test lint types docs api dist peer bench lock clean
 
 # The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
 demo: .venv/all.stamp
@@ -34,12 +34,16 @@ dist: .venv/test.stamp
 peer: .venv/all.stamp
 	scripts/peer
 
+# Measure wbdesk beside its floors and write docs/figures.md; all that takes part lives in .venv-bench.
+bench: .venv/all.stamp
+	scripts/bench
+
 # Resolve the tested versions again, after a change of dependencies in pyproject.toml.
 lock: .venv/test.stamp
 	scripts/lock
 
 clean:
-	rm -rf .venv .venv-peer build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-peer .venv-bench build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/%.stamp: requirements/%.txt requirements/build.txt pyproject.toml scripts/install
 	scripts/install $*

@@ -1,107 +1,173 @@
-"""What one small GET costs in CPU, beside bare httpx2 to the same server in the same run."""
+"""What one small GET costs in CPU: every client asks the same server for the same few bytes and reads them as JSON.
+
+Nobody waits for a limit here; ours is told a table so fast that its arithmetic is done and its pauses are none.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any
-
-import httpx2
 
 from wbdesk import DEFAULT_RATES, AsyncWildberriesSDK, MemoryLimits, WildberriesSDK
 from wbdesk.sim import make_token
 
-CALLS, ROUNDS = 300, 7
+from . import peers
+from .figure import Effort, Figure, Section
+from .race import Contender, Race, Work, cost, race
+from .same import answering
+
+TOKEN = make_token()
+HEADERS = {"Authorization": TOKEN}
 PATH = "/api/v1/new-feedbacks-questions"
 
-# A server in a process of its own, so that its CPU is not ours: it answers every request alike.
-SERVER = r"""
-import asyncio
-BODY = b'{"data":{"hasNewQuestions":true,"hasNewFeedbacks":false},"error":false,"errorText":"","additionalErrors":null}'
-HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(BODY)
-class Same(asyncio.Protocol):
-    def connection_made(self, transport): self.transport = transport
-    def data_received(self, data): self.transport.write((HEAD + BODY) * data.count(b"\r\n\r\n"))
-async def main():
-    server = await asyncio.get_running_loop().create_server(Same, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-asyncio.run(main())
-"""
+Call = Callable[[], object]
+Awaited = Callable[[], Awaitable[object]]
 
-
-def main() -> None:
-    """Both colours against one server."""
-    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        address = f"http://127.0.0.1:{int(server.stdout.readline())}"
-        try:
-            report("sync", *blocking(address))
-            report("async", *asyncio.run(awaiting(address)))
-        finally:
-            server.terminate()
-
-
-def report(colour: str, bare: list[float], ours: list[float]) -> None:
-    """Medians, and the median of the ratios pair by pair."""
-    ratio = statistics.median(b / a for a, b in zip(bare, ours, strict=True))
-    floor, cost = statistics.median(bare), statistics.median(ours)
-    print(
-        f"{colour:5}  bare httpx2 {floor * 1e6:5.0f} us   wbdesk {cost * 1e6:5.0f} us   ratio {ratio:.2f} (goal 1.15)"
-    )
+FLOOR, OURS = "bare httpx2", "wbdesk"
 
 
 def settings(address: str) -> dict[str, Any]:
-    """A client that never waits: the cost of the limiter is in, its pauses are not."""
+    """A client that never waits."""
     return {"base_url": address, "limits": MemoryLimits(), "rates": DEFAULT_RATES.faster(1e6)}
 
 
-def blocking(address: str) -> tuple[list[float], list[float]]:
-    """CPU seconds of one call, bare and ours, for each round."""
-    token = make_token()
-    with httpx2.Client() as http, WildberriesSDK(token, **settings(address)) as sdk:
-        headers = {"Authorization": token}
-
-        def bare() -> None:
-            http.get(address + PATH, headers=headers).json()
-
-        rounds = [(timed(bare), timed(sdk.communications.new_feedbacks_questions)) for _ in range(ROUNDS)]
-    return [a for a, _ in rounds], [b for _, b in rounds]
+@contextmanager
+def ours(address: str) -> Iterator[Call]:
+    """wbdesk, blocking."""
+    with WildberriesSDK(TOKEN, **settings(address)) as sdk:
+        yield sdk.communications.new_feedbacks_questions
 
 
-def timed(call: Callable[[], object]) -> float:
-    """CPU seconds of one call."""
-    began = time.process_time()
-    for _ in range(CALLS):
-        call()
-    return (time.process_time() - began) / CALLS
+@asynccontextmanager
+async def ours_awaited(address: str) -> AsyncIterator[Awaited]:
+    """wbdesk, awaited."""
+    async with AsyncWildberriesSDK(TOKEN, **settings(address)) as sdk:
+        yield sdk.communications.new_feedbacks_questions
 
 
-async def awaiting(address: str) -> tuple[list[float], list[float]]:
+@contextmanager
+def bare_httpx2(address: str) -> Iterator[Call]:
+    """httpx2 as one writes it."""
+    import httpx2
+
+    with httpx2.Client() as http:
+        yield lambda: http.get(address + PATH, headers=HEADERS).json()
+
+
+@asynccontextmanager
+async def bare_httpx2_awaited(address: str) -> AsyncIterator[Awaited]:
     """The same, awaited."""
-    token = make_token()
-    async with httpx2.AsyncClient() as http, AsyncWildberriesSDK(token, **settings(address)) as sdk:
-        headers = {"Authorization": token}
+    import httpx2
 
-        async def bare() -> None:
-            (await http.get(address + PATH, headers=headers)).json()
+    async with httpx2.AsyncClient() as http:
 
-        ours = sdk.communications.new_feedbacks_questions
-        rounds = [(await atimed(bare), await atimed(ours)) for _ in range(ROUNDS)]
-    return [a for a, _ in rounds], [b for _, b in rounds]
+        async def call() -> object:
+            return (await http.get(address + PATH, headers=HEADERS)).json()
+
+        yield call
 
 
-async def atimed(call: Callable[[], Any]) -> float:
+@contextmanager
+def bare_urllib3(address: str) -> Iterator[Call]:
+    """urllib3's pool."""
+    import urllib3
+
+    with urllib3.PoolManager() as pool:
+        yield lambda: pool.request("GET", address + PATH, headers=HEADERS).json()
+
+
+@asynccontextmanager
+async def bare_aiohttp(address: str) -> AsyncIterator[Awaited]:
+    """aiohttp's session."""
+    import aiohttp
+
+    async with aiohttp.ClientSession() as http:
+
+        async def call() -> object:
+            async with http.get(address + PATH, headers=HEADERS) as response:
+                return await response.json()
+
+        yield call
+
+
+SYNC = (
+    Contender(FLOOR, "httpx2", bare_httpx2),
+    Contender(OURS, "wbdesk", ours),
+    Contender("bare urllib3", "urllib3", bare_urllib3),
+    Contender("wildberries-sdk (urllib3)", "wildberries_sdk", partial(peers.generated, TOKEN), peer=True),
+    Contender("wildberries-api (requests)", "wb_api", partial(peers.handwritten, TOKEN), peer=True),
+)
+ASYNC = (
+    Contender(FLOOR, "httpx2", bare_httpx2_awaited),
+    Contender(OURS, "wbdesk", ours_awaited),
+    Contender("bare aiohttp", "aiohttp", bare_aiohttp),
+    Contender("wildberries-api (aiohttp)", "wb_api", partial(peers.handwritten_awaited, TOKEN), peer=True),
+    Contender("wbapi-async (httpx)", "wbapi", partial(peers.paced, TOKEN), peer=True),
+)
+
+ABOUT = (
+    "CPU of one call in the calling process, over a connection that stays open, to a server in another process. The "
+    "bare libraries are given the address and the token and read the reply as JSON; wbdesk also checks the token, "
+    "takes a place in line, keeps the account's bucket, tells its hooks and returns a typed value."
+)
+WHY = "the arithmetic of the limits and the checks of the token come with every call"
+
+
+def measure(effort: Effort) -> Section:
+    """Both colours against one server."""
+    with answering() as address:
+        blocking, awaiting = sync_race(address, effort), async_race(address, effort)
+    figures = (figure("sync", blocking, SYNC), figure("async", awaiting, ASYNC))
+    tables = (
+        blocking.table("One small GET, sync", ABOUT, FLOOR, "us", 1e6),
+        awaiting.table("One small GET, async", "The same, awaited in one event loop.", FLOOR, "us", 1e6),
+    )
+    return Section(figures, tables)
+
+
+def figure(colour: str, found: Race, contenders: tuple[Contender, ...]) -> Figure:
+    """One colour beside its floor."""
+    ratio = found.ratio(OURS, FLOOR)
+    return Figure(
+        name=f"one small GET, {colour}, CPU",
+        peer=found.shown(found.best([one.name for one in contenders if one.peer]), "us", 1e6),
+        floor=f"{found.least(FLOOR) * 1e6:.0f} us",
+        ours=f"{found.least(OURS) * 1e6:.0f} us, {ratio:.2f} x",
+        goal="<= 1.15 x bare httpx2",
+        excess=ratio / 1.15 - 1,
+        why=WHY,
+    )
+
+
+def sync_race(address: str, effort: Effort) -> Race:
+    """Everyone who blocks."""
+    with ExitStack() as stack:
+        calls = {one.name: stack.enter_context(one.enter(address)) for one in SYNC if one.present}
+        return race({name: partial(cost, call, effort.calls) for name, call in calls.items()}, effort.turns)
+
+
+def async_race(address: str, effort: Effort) -> Race:
+    """Everyone who is awaited, in one loop."""
+    stack = AsyncExitStack()
+    with asyncio.Runner() as runner:
+
+        def entered(one: Contender) -> Work:
+            call: Awaited = runner.run(stack.enter_async_context(one.enter(address)))
+            return lambda: runner.run(awaited_cost(call, effort.calls))
+
+        try:
+            return race({one.name: entered(one) for one in ASYNC if one.present}, effort.turns)
+        finally:
+            runner.run(stack.aclose())
+
+
+async def awaited_cost(call: Awaited, times: int) -> float:
     """CPU seconds of one awaited call."""
     began = time.process_time()
-    for _ in range(CALLS):
+    for _ in range(times):
         await call()
-    return (time.process_time() - began) / CALLS
-
-
-if __name__ == "__main__":
-    main()
+    return (time.process_time() - began) / times

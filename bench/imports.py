@@ -1,33 +1,64 @@
-"""How much `import wbdesk` costs beyond the libraries it imports."""
+"""What it costs to import wbdesk, and to have a client of it, beside the libraries it stands on.
+
+Each measurement is a fresh interpreter that tells its own processor time from its birth: Python is in all of them.
+"""
 
 from __future__ import annotations
 
-import os
-import statistics
 import subprocess
 import sys
 
-RUNS = 15
-TIMED = "import time; began = time.process_time(); import {}; print(time.process_time() - began)"
+from .figure import Effort, Figure, Section
+from .race import Contender, Race, Work, race
+
+FLOOR, OURS = "import msgspec, httpx2", "import wbdesk"
+FLOOR_CLIENT, OUR_CLIENT = "... and httpx2.Client()", "... and WildberriesSDK(token)"
+FLOOR_ASYNC, OUR_ASYNC = "... and httpx2.AsyncClient()", "... and AsyncWildberriesSDK(token)"
+
+CONTENDERS = (
+    Contender("python alone", "sys", lambda: ""),
+    Contender(FLOOR, "httpx2", lambda: "import msgspec, httpx2"),
+    Contender(OURS, "wbdesk", lambda: "import wbdesk"),
+    Contender(FLOOR_CLIENT, "httpx2", lambda: "import msgspec, httpx2; httpx2.Client()"),
+    Contender(OUR_CLIENT, "wbdesk", lambda: "import wbdesk; wbdesk.WildberriesSDK('token')"),
+    Contender(FLOOR_ASYNC, "httpx2", lambda: "import msgspec, httpx2; httpx2.AsyncClient()"),
+    Contender(OUR_ASYNC, "wbdesk", lambda: "import wbdesk; wbdesk.AsyncWildberriesSDK('token')"),
+    Contender("wildberries-sdk", "wildberries_sdk", lambda: "from wildberries_sdk import communications", peer=True),
+    Contender("wildberries-api", "wb_api", lambda: "from wb_api.sync_api import SyncAPI", peer=True),
+    Contender("wbapi-async", "wbapi", lambda: "from wbapi import WBApi", peer=True),
+)
+
+ABOUT = (
+    "CPU of a new interpreter, Python's own start included. wbdesk loads httpx2 with the first client and not before, "
+    "so both ways are shown. A client, bare or ours, also reads the system's certificates."
+)
+WHY = "what is left beside the libraries are wbdesk's own models, one class for each record and field of WB's"
 
 
-def seconds(modules: str) -> float:
-    """CPU seconds of importing *modules* in a fresh interpreter."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-c", TIMED.format(modules)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    return float(done.stdout)
+def measure(effort: Effort) -> Section:
+    """Everyone who is installed."""
+    found = race({one.name: starting(one.enter()) for one in CONTENDERS if one.present}, effort.rounds)
+    pairs = ((OURS, FLOOR), (OUR_CLIENT, FLOOR_CLIENT), (OUR_ASYNC, FLOOR_ASYNC))
+    titles = ("`import wbdesk`", "`import wbdesk` and a client", "`import wbdesk` and an async client")
+    figures = tuple(figure(title, found, *pair) for title, pair in zip(titles, pairs, strict=True))
+    return Section(figures, (found.table("Import", ABOUT, FLOOR, "ms", 1e3),))
 
 
-def main() -> None:
-    """Measure in turn, so that a slow moment hits both."""
-    seconds("wbdesk")  # the first import compiles, as installing does
-    pairs = [(seconds("msgspec, httpx2"), seconds("wbdesk")) for _ in range(RUNS)]
-    floor, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = statistics.median(b / a for a, b in pairs)
-    print(f"import msgspec, httpx2 {floor * 1000:6.1f} ms")
-    print(f"import wbdesk          {ours * 1000:6.1f} ms   ratio {ratio:.2f} (goal 1.15)")
+def figure(title: str, found: Race, ours: str, floor: str) -> Figure:
+    """One way beside its floor."""
+    ratio = found.ratio(ours, floor)
+    return Figure(
+        name=f"{title}, CPU",
+        peer=found.shown(found.best([one.name for one in CONTENDERS if one.peer]), "ms", 1e3),
+        floor=f"{found.least(floor) * 1e3:.0f} ms",
+        ours=f"{found.least(ours) * 1e3:.0f} ms, {ratio:.2f} x",
+        goal="<= 1.15 x its imports",
+        excess=ratio / 1.15 - 1,
+        why=WHY,
+    )
 
 
-if __name__ == "__main__":
-    main()
+def starting(program: str) -> Work:
+    """The cost of a new interpreter that runs *program*."""
+    command = [sys.executable, "-c", f"import time; {program}\nprint(time.process_time())"]
+    return lambda: float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

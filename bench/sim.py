@@ -17,6 +17,8 @@ from subprocess import PIPE, Popen
 
 from wbdesk.sim import Request, Size, World
 
+from .figure import Effort, Section, Table
+
 ECHO = """
 import asyncio, h11, time
 class Echo(asyncio.Protocol):
@@ -42,7 +44,7 @@ asyncio.run(main())
 """
 SIM = """
 import time, wbdesk.sim as sim
-world = sim.World(rate_factor=1e9, size=sim.Size(feedbacks=9_000))
+world = sim.World(rate_factor=1e9, size=sim.Size(feedbacks=REVIEWS))
 with sim.serve(world) as address:
     print(address.rpartition(":")[2], world.token(), flush=True)
     for _ in range(2):
@@ -52,12 +54,20 @@ with sim.serve(world) as address:
 
 PAGE = "?isAnswered=false&take={}&skip=0"
 ASKED = {
-    "new-feedbacks-questions": ("/api/v1/new-feedbacks-questions", 3_000),
-    "20 questions": ("/api/v1/questions" + PAGE.format(20), 2_000),
-    "100 reviews": ("/api/v1/feedbacks" + PAGE.format(100), 500),
+    "new-feedbacks-questions": ("/api/v1/new-feedbacks-questions", 2_000),
+    "20 questions": ("/api/v1/questions" + PAGE.format(20), 1_000),
+    "100 reviews": ("/api/v1/feedbacks" + PAGE.format(100), 300),
     "5,000 reviews": ("/api/v1/feedbacks?isAnswered=true&take=5000&skip=0", 10),
-    "a page of events": ("/api/v1/seller/events", 1_000),
+    "a page of events": ("/api/v1/seller/events", 500),
 }
+ANSWERS, ECHOES, REVIEWS = 1_500, 3_000, 9_000
+FLOOR = "bare h11, 2 bytes"
+
+ABOUT = (
+    "Requests a second of one core, by the server's own CPU; `served` is the share of them that its journal has as "
+    "served. The simulator runs in a fresh process for each row, with 9,000 reviews and limits out of the way."
+)
+MEMORY_ABOUT = "Bytes that one request leaves in a world of 1,500 reviews, the journal's entry included."
 
 
 class Client:
@@ -67,6 +77,10 @@ class Client:
         self._token = token
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
 
     def ask(self, method: str, path: str, body: bytes = b"") -> bytes:
         """The body of the reply."""
@@ -98,7 +112,8 @@ def served(source: str) -> Iterator[tuple[Client, Callable[[], list[float]]]]:
             inward.write("\n")
             return [float(word) for word in outward.readline().split()]
 
-        yield Client(int(port), token), told
+        with contextlib.closing(Client(int(port), token)) as client:
+            yield client, told
 
 
 def rate(source: str, method: str, path: str, bodies: list[bytes]) -> tuple[float, float]:
@@ -111,22 +126,43 @@ def rate(source: str, method: str, path: str, bodies: list[bytes]) -> tuple[floa
     return len(bodies) / (after - before), (served_now - known) / len(bodies)
 
 
-def unanswered(count: int) -> list[bytes]:
-    """Bodies that answer so many reviews of the served world, whose seed is the same each time."""
-    shop = next(iter(World(size=Size(feedbacks=9_000)).shops.values()))
-    reviews = list(shop.feedbacks.walk(done=False))[:count]
-    return [json.dumps({"id": feedback.id, "text": "Спасибо за отзыв!"}).encode() for feedback in reviews]
+def unanswered(count: int, reviews: int) -> list[bytes]:
+    """Bodies that answer so many of the served world's *reviews*; its seed is the same each time."""
+    shop = next(iter(World(size=Size(feedbacks=reviews)).shops.values()))
+    asked = list(shop.feedbacks.walk(done=False))[:count]
+    return [json.dumps({"id": feedback.id, "text": "Спасибо за отзыв!"}).encode() for feedback in asked]
 
 
-def speed() -> None:
-    """Every kind of request beside the floor."""
-    floor, _ = rate(ECHO, "GET", "/", [b""] * 5_000)
-    print(f"{'bare h11, 2 bytes':<26}{floor:>7,.0f} a second of one core")
-    answers = unanswered(3_000)
-    asked = {name: ("GET", path, [b""] * times) for name, (path, times) in ASKED.items()}
-    for name, (method, path, bodies) in {**asked, "answers": ("POST", "/api/v1/feedbacks/answer", answers)}.items():
-        found, kept = rate(SIM, method, path, bodies)
-        print(f"{name:<26}{found:>7,.0f} a second, {floor / found:5.1f} x the floor's cost, {kept:.0%} served")
+def measure(effort: Effort) -> Section:
+    """Speed, then memory."""
+
+    def some(times: int) -> int:
+        return max(int(times * effort.requests), 5)
+
+    source = SIM.replace("REVIEWS", str(some(REVIEWS)))
+    floor, _ = rate(ECHO, "GET", "/", [b""] * some(ECHOES))
+    asked = {name: ("GET", path, [b""] * some(times)) for name, (path, times) in ASKED.items()}
+    asked["an answer"] = ("POST", "/api/v1/feedbacks/answer", unanswered(some(ANSWERS), some(REVIEWS)))
+    rows = [(FLOOR, f"{floor:,.0f}", "1.0", "-")]
+    for name, (method, path, bodies) in asked.items():
+        found, kept = rate(source, method, path, bodies)
+        rows.append((name, f"{found:,.0f}", f"{floor / found:.1f}", f"{kept:.0%}"))
+    speed = Table("The simulator", ABOUT, ("", "a second", f"cost / {FLOOR}", "served"), tuple(rows))
+    return Section((), (speed, memory(some(400))))
+
+
+def memory(requests: int) -> Table:
+    """What a world keeps for a read and for an answer."""
+    world = World(rate_factor=1e9, size=Size(feedbacks=1_500))
+    headers = {"authorization": world.token(), "content-type": "application/json"}
+    ids = [feedback.id for feedback in next(iter(world.shops.values())).feedbacks.walk(done=False)][:requests]
+    reads = [Request("GET", "x", "/api/v1/feedback", (("id", id_),), headers) for id_ in ids]
+    bodies = [json.dumps({"id": id_, "text": "Спасибо за отзыв!"}).encode() for id_ in ids]
+    writes = [Request("POST", "x", "/api/v1/feedbacks/answer", (), headers, body) for body in bodies]
+    for request in reads:
+        World(rate_factor=1e9, size=Size(feedbacks=1_500)).handle(request, world.start)  # fills what worlds share
+    rows = (("a read", f"{grown(world, reads):,.0f}"), ("an answer", f"{grown(world, writes):,.0f}"))
+    return Table("The simulator's memory", MEMORY_ABOUT, ("", "bytes a request"), rows)
 
 
 def grown(world: World, requests: list[Request]) -> float:
@@ -140,28 +176,3 @@ def grown(world: World, requests: list[Request]) -> float:
     bytes_, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return bytes_ / len(requests)
-
-
-def memory(reviews: int) -> None:
-    """What a world of so many reviews keeps for a read and for an answer."""
-    size = Size(feedbacks=reviews)
-    tracemalloc.start()
-    world = World(rate_factor=1e9, size=size)
-    born, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    headers = {"authorization": world.token(), "content-type": "application/json"}
-    shop = next(iter(world.shops.values()))
-    ids = [feedback.id for feedback in shop.feedbacks.walk(done=False)][:400]
-    reads = [Request("GET", "x", "/api/v1/feedback", (("id", id_),), headers) for id_ in ids]
-    bodies = [json.dumps({"id": id_, "text": "Спасибо за отзыв!"}).encode() for id_ in ids]
-    writes = [Request("POST", "x", "/api/v1/feedbacks/answer", (), headers, body) for body in bodies]
-    for request in reads:
-        World(rate_factor=1e9, size=size).handle(request, world.start)  # fills what worlds of one seed share
-    figures = f"{grown(world, reads):6,.0f} bytes a read, {grown(world, writes):6,.0f} an answer"
-    print(f"{reviews:>7,} reviews: {figures}; born with {born / 1e6:.0f} MB, shared by worlds of one seed")
-
-
-if __name__ == "__main__":
-    speed()
-    for reviews in (1_500, 50_000):
-        memory(reviews)

@@ -122,7 +122,7 @@ def test_no_tracked_file_holds(what: str, pattern: str) -> None:
     assert lines_that_match(pattern, readable) == [], what
 
 
-@pytest.mark.parametrize("name", ["all", "build", "peer", "test"])
+@pytest.mark.parametrize("name", ["all", "bench", "build", "peer", "test"])
 def test_tested_versions_are_pinned_by_hash_without_addresses(name: str) -> None:
     pinned = text(Path(f"requirements/{name}.txt"))
     assert "://" not in pinned

@@ -20,6 +20,7 @@ import os
 import threading
 import weakref
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
@@ -154,7 +155,7 @@ class LinedLimits(ABC):
     def line_up(self) -> None:
         """Empty lines and new locks: at the start, and in a forked child, where nobody waits."""
         self._lock = threading.Lock()  # held for arithmetic only
-        self._lines: dict[Key, Line] = {}
+        self._lines: defaultdict[Key, Line] = defaultdict(Line)
 
     def standstill(self) -> AbstractContextManager[object]:
         """See `_before_fork`."""
@@ -198,7 +199,7 @@ class LinedLimits(ABC):
         return str(place.arrival)
 
     def _line(self, place: Place) -> Line:
-        return self._lines.setdefault(place.key, Line())
+        return self._lines[place.key]
 
     def _try(self, place: Place, now: float, bucket: Bucket) -> tuple[Bucket, float]:
         with self._lock:
