@@ -109,6 +109,8 @@ SYNC: Schema = {
     "since": Field(day),
     "archive": Field(flag, True),
     "brake": Field(number(0.01, 1), Sync().brake),
+    "whole": Field(duration(3_600, 90 * 86_400), Sync().whole),
+    "overlap": Field(duration(0, 7 * 86_400), Sync().overlap),
     "attachments": Field(text),
 }
 _EVERY_SINK: Schema = {

@@ -136,6 +136,10 @@ class Sync(msgspec.Struct, frozen=True):
     """Processed reviews too."""
     brake: float = 0.2
     """If a larger share of what a whole read should show has gone, nothing is marked as deleted."""
+    whole: float = 604_800
+    """How often everything is read again, to find what was edited or deleted, in seconds."""
+    overlap: float = 10_800
+    """How much of what was read before is read again, in seconds: WB lists some things late."""
     attachments: str | None = None
     """The folder for files of chats; None: they are not fetched."""
 
