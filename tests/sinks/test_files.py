@@ -20,7 +20,7 @@ from tests.sinks.made import EVENTS, FACTS, NOW, POISON, SELLER, VALID, delivere
 
 from wbdesk.plan.facts import encoded
 from wbdesk.sinks import Delivered, NdjsonFile, Outcome, Refused, Retry
-from wbdesk.sinks.files import TAIL, alone
+from wbdesk.sinks.files import TAIL, alone, lock_of
 
 THREE = [fact(1), fact(2), fact(3)]
 
@@ -102,9 +102,10 @@ def test_what_the_desk_has_not_written_it_does_not_cut_off(foreign: bytes, tmp_p
 
 def test_whole_lines_of_others_are_let_be(tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson"
-    path.write_bytes(b'# mine\n{"id": 5}\n\xff\n')
+    theirs = b'# mine\n{"id": 5}\n\xff\n{"id": "\xff", "seller": ""}\n'
+    path.write_bytes(theirs)
     assert put(path, 1) == Delivered(1)
-    assert path.read_bytes() == b'# mine\n{"id": 5}\n\xff\n' + encoded(fact(1)) + b"\n"
+    assert path.read_bytes() == theirs + encoded(fact(1)) + b"\n"
 
 
 def test_a_file_a_day_by_moscows_clock(tmp_path: Path) -> None:
@@ -115,6 +116,7 @@ def test_a_file_a_day_by_moscows_clock(tmp_path: Path) -> None:
     assert delivered(sink, [fact(1), fact(4, at=NOW + 9 * 3_600)]) == Delivered(2)
     assert told(tmp_path / "2026-11-02" / "events-2026-11-02.ndjson") == ["question:1", "question:2"]
     assert told(tmp_path / "2026-11-03" / "events-2026-11-03.ndjson") == ["question:3", "question:4"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-02", "2026-11-03", "{day}.lock"]
 
 
 def test_a_fact_that_is_no_json_is_refused_and_the_ones_before_it_are_written(tmp_path: Path) -> None:
@@ -180,12 +182,22 @@ def test_a_folder_that_cannot_be_made_is_trouble_and_no_error(tmp_path: Path) ->
 
 def test_while_another_writes_it_waits_and_then_says_so(tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson"
-    with alone(Path(f"{path}.lock"), 0):
+    with alone(lock_of(path), 0):
         outcome = put(path, 1, busy=0.05)
     assert isinstance(outcome, Retry)
     assert outcome.why.en == "another program is writing the file"
     assert not path.exists()
     assert put(path, 1) == Delivered(1)
+
+
+def test_many_deliveries_of_one_desk_take_turns(tmp_path: Path) -> None:
+    sink = NdjsonFile("log", tmp_path / "events.ndjson", busy=0)
+
+    async def play() -> list[Outcome]:
+        return await asyncio.gather(*(sink.deliver([fact(number)]) for number in range(20)))
+
+    assert asyncio.run(play()) == [Delivered(1)] * 20
+    assert told(tmp_path / "events.ndjson") == [f"question:{number}" for number in range(20)]
 
 
 def test_two_desks_on_one_file_take_turns(tmp_path: Path) -> None:

@@ -137,6 +137,13 @@ def test_a_status_counts_though_its_body_never_ends(status: int, monkeypatch: py
     assert outcome == Delivered(1) if status == 200 else isinstance(outcome, Retry) and outcome.detail == "ok"
 
 
+def test_a_yes_counts_though_time_ends_before_its_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wbdesk.sinks.webhook.BODY_TIME", 0.7)
+    outcome, receiver = posted([fact()], Reply(200, drips=True), timeout=0.5)
+    assert outcome == Delivered(1)
+    assert len(receiver.requests) == 1
+
+
 def test_a_body_is_not_read_to_its_end() -> None:
     outcome, _ = posted([fact()], Reply(400, body=b"x" * 5_000_000))
     assert isinstance(outcome, Retry)

@@ -86,7 +86,7 @@ class Callback:
         id, ending = self._threads[stream]
         if not (await asyncio.wait([ending], timeout=self._timeout))[0]:
             return _too_long(self._timeout)
-        del self._threads[stream]
+        self._threads.pop(stream, None)
         if id != fact.id:
             return await self._threaded(fact, event)
         result, problem = ending.result()

@@ -72,13 +72,15 @@ class NdjsonFile:
         self._path = path
         self._skip_repeated = skip_repeated
         self._busy = busy
+        self._turn = asyncio.Lock()
 
     def __repr__(self) -> str:
         return f"NdjsonFile({self.name!r}, {str(self._path)!r})"
 
     async def deliver(self, facts: Sequence[Fact]) -> Outcome:
         """Append *facts*, those of one file at once. See `Sink.deliver`."""
-        return await asyncio.to_thread(self._deliver, facts)
+        async with self._turn:
+            return await asyncio.to_thread(self._deliver, facts)
 
     async def aclose(self) -> None:
         """Nothing is open between two deliveries."""
@@ -87,8 +89,7 @@ class NdjsonFile:
         lines, poison = _lines(facts)
         delivered = 0
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with alone(Path(f"{self._path}.lock"), self._busy):
+            with alone(lock_of(self._path), self._busy):
                 for path, group in groupby(lines, key=lambda told: self._file_of(told[0])):
                     delivered += self._append(path, list(group))
         except (OSError, sqlite3.Error, Foreign) as problem:
@@ -120,9 +121,17 @@ def _lines(facts: Sequence[Fact]) -> tuple[list[tuple[Fact, bytes]], Refused | N
     return lines, None
 
 
+def lock_of(path: Path) -> Path:
+    """The lock beside a file; where a folder is named after the day, beside that folder."""
+    while DAY in str(path.parent):
+        path = path.parent
+    return path.with_name(f"{path.name}.lock")
+
+
 @contextmanager
 def alone(lock: Path, busy: float) -> Iterator[None]:
     """Wait up to *busy* seconds until no other process is in here. Raises `sqlite3.OperationalError`."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(lock, timeout=busy, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
@@ -147,7 +156,7 @@ def _told(tail: bytes) -> Iterator[tuple[str, str]]:
     for line in tail.splitlines():
         try:
             known = msgspec.json.decode(line, type=Line)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             continue
         yield known.seller, known.id
 

@@ -97,20 +97,25 @@ class Webhook:
         transport = self._opened()
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._attempt(transport, fact, body)
+                reply = await self._attempt(transport, fact, body)
         except TimeoutError:
             return _no_reply(self._timeout)
         except httpx2.TransportError as problem:
             return _broken(problem)
         except (OSError, UnicodeError) as problem:
             return _unknown_host(self._target, problem)
+        return reply if isinstance(reply, Retry) else await self._meaning(reply)
 
-    async def _attempt(self, transport: httpx2.AsyncBaseTransport, fact: Fact, body: bytes) -> Outcome:
+    async def _attempt(self, transport: httpx2.AsyncBaseTransport, fact: Fact, body: bytes) -> httpx2.Response | Retry:
+        """The head of the reply; or why nothing was sent."""
         found = await addresses.addresses_of(self._target, self._resolve)
         if not self._allow_internal and internal_among(found):
             return Retry(why=internal_host(self._target.host), down=True)
         headers = signed(fact.id, body, self._secrets, self._now())
-        response = await first_to_connect(transport, [self._request(one, headers, body) for one in found])
+        return await first_to_connect(transport, [self._request(one, headers, body) for one in found])
+
+    async def _meaning(self, response: httpx2.Response) -> Outcome:
+        """Outside of the attempt's time: what has been answered stands."""
         try:
             return meaning(response.status_code, response.headers, await _beginning(response), self._now())
         finally:
