@@ -85,12 +85,35 @@ def test_help_is_no_error(stage: Stage, words: list[str]) -> None:
     [
         (["qestions"], "No such command 'qestions'. Did you mean 'questions'? See: wbdesk --help"),
         (["questions", "lst"], "No such command 'lst'. Did you mean 'list'? See: wbdesk questions --help"),
+        (["feedbacks", "list"], "No such command 'feedbacks'. Did you mean 'reviews'? See: wbdesk --help"),
+        (["questions", "get"], "No such command 'get'. Did you mean 'show'? See: wbdesk questions --help"),
+        (["pins", "get"], "No such command 'get'. See: wbdesk pins --help"),
         (["questions", "zzz"], "No such command 'zzz'. See: wbdesk questions --help"),
     ],
 )
 def test_a_misspelt_command_is_guessed(stage: Stage, words: list[str], line: str) -> None:
     said = stage.run(*words)
     assert (said.code, said.err) == (2, f"wbdesk: {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ["--json", "questions", "list"],
+            "'--json' here: options stand behind the command, as in wbdesk questions list",
+        ),
+        (
+            ["questions", "--json", "list"],
+            "'--json' here: options stand behind the command, as in wbdesk questions list",
+        ),
+        (["questions", "show", "-yBeYSa-pq"], "'-y'. Put -- in front of an id or a text that begins with a hyphen."),
+    ],
+)
+def test_an_option_in_the_wrong_place(stage: Stage, words: list[str], line: str) -> None:
+    said = stage.run(*words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"wbdesk: No such option {line}")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -152,9 +152,19 @@ def line_of(error: BaseException, code: int) -> str:
 
 def usage(error: Any) -> str:
     """What is wrong with the words of a command line, and where to read on."""
-    said = error.format_message()
+    said = no_option(error) if isinstance(error, click.NoSuchOption) else error.format_message()
     end = "" if said.endswith((".", "?", ")")) else "."
     return f"{said}{end} See: {error.ctx.command_path} --help" if error.ctx else said
+
+
+def no_option(error: click.NoSuchOption) -> str:
+    """click's words, unless the option stands in the wrong place or is none: only -h is that short."""
+    name = error.option_name
+    if error.ctx and isinstance(error.ctx.command, click.Group):
+        return f"No such option '{name}' here: options stand behind the command, as in wbdesk questions list --json."
+    if name.startswith("--"):
+        return error.format_message()
+    return f"No such option '{name}'. Put -- in front of an id or a text that begins with a hyphen."
 
 
 def trouble(error: Any) -> str:

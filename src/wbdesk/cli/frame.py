@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 NAME = "wbdesk"
+ALSO_CALLED = {"feedbacks": "reviews", "feedback": "reviews", "returns": "claims", "messages": "chats", "get": "show"}
+"""What people try, by WB's names or another program's, and the command it is here."""
+
 COMPLETE = "_WBDESK_COMPLETE"
 """The variable by which a shell's script asks for completions."""
 
@@ -47,7 +50,8 @@ class Group(click.Group):
         """Which command may have been meant by *name*, as a sentence."""
         from difflib import get_close_matches
 
-        near = get_close_matches(name, self.list_commands(ctx), 1)
+        known = self.list_commands(ctx)
+        near = [ALSO_CALLED[name]] if ALSO_CALLED.get(name) in known else get_close_matches(name, known, 1)
         return f" Did you mean '{near[0]}'?" if near else ""
 
 
