@@ -94,3 +94,17 @@ def test_what_left_today_counts_towards_the_cap(database: Database, state: State
     )
     with database.reading() as tx:
         assert ledger.sent_today(tx, SELLER, "r", NOW) == counted
+
+
+def test_the_rules_that_have_sent_something_are_known(database: Database) -> None:
+    put(
+        database,
+        intent(target="a", rule="second", attempt_started_at=NOW),
+        intent(target="b", rule="first", attempt_started_at=NOW),
+        intent(target="c", rule="first", attempt_started_at=NOW),
+        intent(target="d", rule="never"),
+        intent(target="e", attempt_started_at=NOW),
+    )
+    with database.reading() as tx:
+        assert ledger.rules(tx, SELLER) == ["first", "second"]
+        assert ledger.rules(tx, "another") == []

@@ -56,6 +56,16 @@ def test_without_kinds_nothing_is_due(database: Database) -> None:
         assert queue.next_moment(tx, SELLER, ()) is None
 
 
+def test_whether_anything_is_due_is_told_alone(database: Database) -> None:
+    put(database, intent(due_at=NOW), intent("pin", "later", due_at=NOW + 1), intent("unpin", "held", state="drafted"))
+    with database.reading() as tx:
+        asked: list[IntentKind] = ["question_answer", "pin", "unpin"]
+        assert [queue.any_due(tx, SELLER, [kind], NOW) for kind in asked] == [True, False, False]
+        assert queue.any_due(tx, SELLER, asked, NOW)
+        assert not queue.any_due(tx, "another", asked, NOW)
+        assert not queue.any_due(tx, SELLER, [], NOW)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_only_what_is_due_is_next(database: Database, state: State) -> None:
     put(database, intent(state=state))

@@ -82,6 +82,15 @@ def sent_today(tx: Reading, seller: str, rule: str, now: float) -> int:
     return int(tx.run(select(func.count()).where(*of_rule, begun)).scalar_one())
 
 
+def rules(tx: Reading, seller: str) -> list[str]:
+    """The rules whose intents have ever begun to be sent, by name: one step in the index for each."""
+    begun = (intents.c.seller == seller, intents.c.attempt_started_at.is_not(None))
+    wanted, found = select(func.min(intents.c.rule)).where(*begun), [""]
+    while (following := tx.run(wanted.where(intents.c.rule > found[-1])).scalar_one()) is not None:
+        found.append(following)
+    return found[1:]
+
+
 def moscow_day(now: float) -> float:
     """When the day began in Moscow."""
     return (now + MOSCOW) // DAY * DAY - MOSCOW

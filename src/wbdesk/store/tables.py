@@ -54,6 +54,7 @@ items = Table(
     Column("id", Text, nullable=False),
     Column("changed", NUMBER, nullable=False),
     Column("print", LargeBinary, nullable=False),
+    Column("sort_at", Float, nullable=False),
     Column("created_at", Float),
     Column("nm_id", BigInteger),
     Column("rating", Integer),
@@ -70,27 +71,28 @@ items = Table(
     Column("gone_why", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    UniqueConstraint("seller", "kind", "id"),
+    UniqueConstraint("id", "kind", "seller"),  # where ids differ at once, comparing costs least
 )
 """The mirror, with all that stands in `plan.items.Item`. `print` is of everything that was received, `digest` of what
-the buyer said; `read_at` is when this content was first read. The two long columns come last: reading the others does
-not reach over them."""
+the buyer said; `sort_at` is `created_at`, or when it was first seen where WB does not say; `read_at` is when this
+content was first read. The two long columns come last: reading the others does
+not reach over them. A million rows are stored at a time, so each index has to be worth its writing."""
 
 Index(None, items.c.seller, items.c.changed)
-Index(None, items.c.seller, items.c.kind, items.c.created_at)
-Index(None, items.c.seller, items.c.chat_id, items.c.created_at, **where("chat_id IS NOT NULL"))
+SHOWN = ("seller", "kind", "sort_at", "number", "nm_id", "rating", "gone_at")
+Index("ix_items_shown", *(items.c[name] for name in SHOWN))
+Index("ix_items_open", items.c.seller, items.c.kind, items.c.sort_at, **where("NOT answered"))
+Index(None, items.c.seller, items.c.chat_id, items.c.sort_at, **where("chat_id IS NOT NULL"))
 Index(None, items.c.seller, items.c.order_id, **where("order_id IS NOT NULL"))
-Index(None, items.c.seller, items.c.nm_id, items.c.kind, **where("nm_id IS NOT NULL"))
-Index("ix_items_open", items.c.seller, items.c.kind, items.c.created_at, **where("NOT answered"))
 
 sightings = Table(
     "sightings",
     METADATA,
-    Column("item", NUMBER, ForeignKey(items.c.number), primary_key=True, autoincrement=False),
+    _number("item"),
     Column("reading", NUMBER, nullable=False),
     Column("read_at", Float, nullable=False),
 )
-"""When an item was last shown by WB, and in which whole reading of its kind."""
+"""When an item (its number) was last shown by WB, and in which whole reading of its kind."""
 
 readings = Table(
     "readings",
@@ -114,6 +116,7 @@ history = Table(
     Column("id", Text, nullable=False),
     Column("at", Float, nullable=False),
     Column("change", Text, nullable=False),
+    Column("why", Text, nullable=False),
     Column("before", LargeBinary),
     Column("after", LargeBinary),
     **COUNTED,
@@ -273,11 +276,12 @@ attachments = Table(
 """Files of chats: wanted, fetched, or blocked by WB."""
 
 Index(None, attachments.c.seller, attachments.c.state, attachments.c.due_at)
+Index(None, attachments.c.seller, attachments.c.event_id)
 
 stems = Table(
     "stems",
     METADATA,
-    Column("item", NUMBER, ForeignKey(items.c.number), primary_key=True, autoincrement=False),
+    _number("item"),
     _seller(),
     Column("kind", Text, nullable=False),
     Column("stems", Text, nullable=False),

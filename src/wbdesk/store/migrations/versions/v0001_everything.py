@@ -50,6 +50,7 @@ items = Table(
     Column("id", Text, nullable=False),
     Column("changed", NUMBER, nullable=False),
     Column("print", LargeBinary, nullable=False),
+    Column("sort_at", Float, nullable=False),
     Column("created_at", Float),
     Column("nm_id", BigInteger),
     Column("rating", Integer),
@@ -66,20 +67,20 @@ items = Table(
     Column("gone_why", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    UniqueConstraint("seller", "kind", "id"),
+    UniqueConstraint("id", "kind", "seller"),  # where ids differ at once, comparing costs least
 )
 
 Index(None, items.c.seller, items.c.changed)
-Index(None, items.c.seller, items.c.kind, items.c.created_at)
-Index(None, items.c.seller, items.c.chat_id, items.c.created_at, **where("chat_id IS NOT NULL"))
+SHOWN = ("seller", "kind", "sort_at", "number", "nm_id", "rating", "gone_at")
+Index("ix_items_shown", *(items.c[name] for name in SHOWN))
+Index("ix_items_open", items.c.seller, items.c.kind, items.c.sort_at, **where("NOT answered"))
+Index(None, items.c.seller, items.c.chat_id, items.c.sort_at, **where("chat_id IS NOT NULL"))
 Index(None, items.c.seller, items.c.order_id, **where("order_id IS NOT NULL"))
-Index(None, items.c.seller, items.c.nm_id, items.c.kind, **where("nm_id IS NOT NULL"))
-Index("ix_items_open", items.c.seller, items.c.kind, items.c.created_at, **where("NOT answered"))
 
 sightings = Table(
     "sightings",
     METADATA,
-    Column("item", NUMBER, ForeignKey(items.c.number), primary_key=True, autoincrement=False),
+    _number("item"),
     Column("reading", NUMBER, nullable=False),
     Column("read_at", Float, nullable=False),
 )
@@ -105,6 +106,7 @@ history = Table(
     Column("id", Text, nullable=False),
     Column("at", Float, nullable=False),
     Column("change", Text, nullable=False),
+    Column("why", Text, nullable=False),
     Column("before", LargeBinary),
     Column("after", LargeBinary),
     **COUNTED,
@@ -252,11 +254,12 @@ attachments = Table(
 )
 
 Index(None, attachments.c.seller, attachments.c.state, attachments.c.due_at)
+Index(None, attachments.c.seller, attachments.c.event_id)
 
 stems = Table(
     "stems",
     METADATA,
-    Column("item", NUMBER, ForeignKey(items.c.number), primary_key=True, autoincrement=False),
+    _number("item"),
     _seller(),
     Column("kind", Text, nullable=False),
     Column("stems", Text, nullable=False),
