@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,3 +95,15 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | N
 def test_any_header_is_read_or_passed_over(header: str) -> None:
     seconds = retry_after(header, NOW)
     assert seconds is None or seconds >= 0
+
+
+def test_a_date_without_a_zone_is_utc_wherever_the_desk_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone of this system cannot be set for a process")
+    monkeypatch.setenv("TZ", "XYZ-10")
+    time.tzset()
+    try:
+        assert retry_after("Mon, 02 Nov 2026 12:01:30 -0000", NOW) == 90
+    finally:
+        monkeypatch.undo()
+        time.tzset()
