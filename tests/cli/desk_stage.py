@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,9 +16,34 @@ from tests.clockwork import TiedClock
 
 import wbdesk.cli.desk_options
 from wbdesk.engine.thread import reading, writing
-from wbdesk.plan.presets import preset
 from wbdesk.sim import Size
 from wbdesk.store.database import Database
+
+PLAIN = """
+[[seller]]
+name = "Мой магазин"
+token_file = "wb-token.txt"
+
+[[rule]]
+name = "спасибо"
+on = "feedback"
+when.rating = 5
+do.answer = "спасибо"
+mode = "auto"
+
+[templates.texts]
+"спасибо" = "Спасибо за отзыв!"
+"""
+"""A configuration that is read quickly."""
+
+
+@cache
+def empty_store() -> bytes:
+    """A new store, made once: its migrations take longer than a test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "wbdesk.sqlite3"
+        Database.open(path).close()
+        return path.read_bytes()
 
 
 @dataclass
@@ -27,12 +54,17 @@ class DeskStage(Stage):
         super().__post_init__()
         self.variables |= {"WBDESK_CONFIG": str(self.config), "WBDESK_PERSON": "Ольга"}
         (self.folder / "wb-token.txt").write_text(self.world.token(), "utf-8")
-        self.configure(preset("negative"))
+        self.configure(PLAIN)
 
     @property
     def config(self) -> Path:
         """The configuration's file."""
         return self.folder / "wbdesk.toml"
+
+    @property
+    def store(self) -> Path:
+        """The store's file."""
+        return self.folder / "wbdesk.sqlite3"
 
     @property
     def seller(self) -> str:
@@ -50,13 +82,19 @@ class DeskStage(Stage):
 
     def write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """*work* in the store's write transaction."""
-        with Database.open(self.folder / "wbdesk.sqlite3") as database:
+        with self.opened() as database:
             return writing(database, work, *args, **kwargs)
 
     def read(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """*work* in a transaction that reads."""
-        with Database.open(self.folder / "wbdesk.sqlite3") as database:
+        with self.opened() as database:
             return reading(database, work, *args, **kwargs)
+
+    def opened(self) -> Database:
+        """The store, an empty one if there is none."""
+        if not self.store.exists():
+            self.store.write_bytes(empty_store())
+        return Database.open(self.store)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ do.answer = "спасиба"
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
     with desk_staged(tmp_path, monkeypatch) as made:
+        made.configure(preset("negative"))
         yield made
 
 

@@ -28,6 +28,11 @@ COMMANDS = {
 }
 
 DESK_COMMANDS = {
+    "status": "Say how the desk stands.",
+    "drafts": "What waits for a person: list, show, approve, edit, drop.",
+    "intents": "The journal of all that is sent: list, show, resolve, drop, repeat.",
+    "stop-sending": "Stop all sending at once.",
+    "resume-sending": "Send again after stop-sending.",
     "rules": "What the rules in wbdesk.toml do: check, explain, dry run.",
 }
 """Commands of the desk: they need the extra `wbdesk[desk]`, and speak Russian unless told otherwise."""

@@ -142,6 +142,11 @@ class Desk:
         """A sentence in the language that is spoken."""
         return said.in_language(self.language)
 
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads the results, and not a program."""
+        return not self.as_json and is_terminal(sys.stdout)
+
     def tell(self, said: Said) -> None:
         """Say something to the person, apart from the results."""
         click.echo(self.say(said), err=True)
@@ -163,7 +168,7 @@ class Desk:
     def rows(self, columns: Sequence[Column], items: Sequence[Any], none: Said) -> None:
         """Print *items*, or tell a person that there are *none*."""
         self.out.rows(titled(columns, self.language), items)
-        if not items and not self.as_json and is_terminal(sys.stdout):
+        if not items and self.for_people:
             self.tell(none)
 
     def item(self, columns: Sequence[Column], item: Any) -> None:

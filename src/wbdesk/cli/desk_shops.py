@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ..errors import TokenProblem
 from ..plan.config import Config, Seller
@@ -53,7 +54,7 @@ class Shop:
         return os.environ.get(self.settings.secret_env or "", "")
 
     @property
-    def limits(self) -> str:
+    def limits(self) -> Literal["full", "basic"]:
         """Whose limits hold: `full` or `basic`."""
         return "basic" if self.token and self.token.kind == "basic" and not self.secret else "full"
 

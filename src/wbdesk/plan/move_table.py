@@ -60,6 +60,7 @@ class Facts(TypedDict, total=False):
     proof: str
     error: str
     needs_person: bool
+    priority: int
     by: str
 
 
@@ -84,7 +85,7 @@ def _all(target: State, *states: State) -> dict[State, State]:
 MOVES: Mapping[MoveName, Rule] = MappingProxyType(
     {
         # Acts of people and rules.
-        "approve": _rule("a person lets it go", {"drafted": "approved"}, takes="by due_at payload"),
+        "approve": _rule("a person lets it go", {"drafted": "approved"}, takes="by due_at payload priority"),
         "edit": _rule(
             "a person changes what is to be sent",
             {"drafted": "drafted", "approved": "approved", "due": "due"},

@@ -54,7 +54,7 @@ def is_old(intent: Intent, name: MoveName, attempt: int) -> bool:
 BEFORE_ANY: frozenset[MoveName] = frozenset({"found", "supersede", "fail"})
 """What may be learned of an intent that was never begun to be sent."""
 
-KEPT = frozenset({"due_at", "payload", "proof", "needs_person"})
+KEPT = frozenset({"due_at", "payload", "proof", "needs_person", "priority"})
 """Facts that become fields of the same name."""
 
 

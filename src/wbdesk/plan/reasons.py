@@ -37,6 +37,7 @@ Reason: TypeAlias = Literal[
     "some_files_refused",
     "too_late",
     "daily_cap",
+    "dropped",
 ]
 
 REASONS: Mapping[Reason, Said] = MappingProxyType(
@@ -73,6 +74,7 @@ REASONS: Mapping[Reason, Said] = MappingProxyType(
         "some_files_refused": Said("сообщение ушло, но не со всеми файлами", "the message went without some files"),
         "too_late": Said("срок вышел раньше, чем дошла очередь", "its time was over before its turn came"),
         "daily_cap": Said("дневной предел исчерпан", "the day's cap is reached"),
+        "dropped": Said("снято человеком", "dropped by a person"),
     }
 )
 """Every reason in both languages."""

@@ -1,0 +1,111 @@
+"""What is to be known of a seller's desk at one moment, as plain values: for `status`, the doctor and the metrics."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .. import DEFAULT_RATES
+from ..plan.budget import POLLS_BASIC, POLLS_FULL, Bucket, Cap, Estimate, Limits, when_empty
+from ..plan.intents import IntentKind, State
+from ..plan.items import ItemKind
+from ..plan.kinds import KINDS
+from ..store import jobs, ledger, queue, shelf, switches
+from ..store.database import Reading
+from ..store.jobs import Job
+from ..store.shelf import Count
+from ..store.switches import Switch
+from .desk_shops import Shop
+
+TO_SEND: tuple[State, ...] = ("approved", "due", "claimed")
+"""What will be sent without anybody's doing."""
+
+
+class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A seller's desk at one moment."""
+
+    shop: Shop
+    at: float
+    stopped: Switch | None
+    """The switch that stops all sending, if it is on."""
+    counts: dict[tuple[IntentKind, State], int]
+    needs_person: int
+    oldest_due: float | None
+    """Since when the longest waiting one is due."""
+    estimate: Estimate
+    jobs: tuple[Job, ...]
+    mirror: dict[ItemKind, Count]
+
+    @property
+    def states(self) -> dict[State, int]:
+        """How much is in each state, deliveries to sinks aside."""
+        return _by_state(self.counts, deliveries=False)
+
+    @property
+    def deliveries(self) -> dict[State, int]:
+        """The same of deliveries to sinks."""
+        return _by_state(self.counts, deliveries=True)
+
+    @property
+    def waiting(self) -> int:
+        """How much is to be sent to WB."""
+        return sum(self.states.get(state, 0) for state in TO_SEND)
+
+    @property
+    def days_left(self) -> float | None:
+        """Until the token expires; None if it says nothing of it."""
+        expires = self.shop.token and self.shop.token.expires_at
+        return None if not expires else (expires.timestamp() - self.at) / 86_400
+
+
+def _by_state(counts: dict[tuple[IntentKind, State], int], *, deliveries: bool) -> dict[State, int]:
+    found: dict[State, int] = {}
+    for (kind, state), count in counts.items():
+        if (kind == "deliver") is deliveries:
+            found[state] = found.get(state, 0) + count
+    return found
+
+
+def look(tx: Reading, shop: Shop, now: float) -> DeskFacts:
+    """What the store knows of a seller's desk."""
+    switch = switches.get(tx, shop.id, switches.STOP_SENDING)
+    counts = ledger.counts(tx, shop.id)
+    return DeskFacts(
+        shop=shop,
+        at=now,
+        stopped=switch if switch and switch.on else None,
+        counts=counts,
+        needs_person=len(ledger.find(tx, shop.id, needs_person=True, limit=1_000)),
+        oldest_due=oldest(tx, shop.id, now),
+        estimate=estimated(tx, shop, counts, now),
+        jobs=tuple(jobs.all(tx, shop.id)),
+        mirror=shelf.counts(tx, shop.id),
+    )
+
+
+def oldest(tx: Reading, seller: str, now: float) -> float | None:
+    """Since when the longest waiting intent for WB is due; None if nothing is."""
+    first = queue.next_moment(tx, seller, [kind for kind in KINDS if kind != "deliver"])
+    return first if first is not None and first <= now else None
+
+
+def estimated(tx: Reading, shop: Shop, counts: dict[tuple[IntentKind, State], int], now: float) -> Estimate:
+    """When everything that waits will have been sent."""
+    waiting: dict[IntentKind, int] = {}
+    for (kind, state), count in counts.items():
+        if state in TO_SEND:
+            waiting[kind] = waiting.get(kind, 0) + count
+    polls = POLLS_BASIC if shop.limits == "basic" else POLLS_FULL
+    return when_empty(waiting, limits_of(shop), polls, now, cap=cap_of(tx, shop, now))
+
+
+def cap_of(tx: Reading, shop: Shop, now: float) -> Cap:
+    """What rules may send today."""
+    per_day = shop.settings.sending.daily_cap
+    sent = sum(ledger.sent_today(tx, shop.id, rule, now) for rule in ledger.rules(tx, shop.id))
+    return Cap(per_day, max(0, per_day - sent), ledger.moscow_day(now) + ledger.DAY)
+
+
+def limits_of(shop: Shop) -> Limits:
+    """The buckets of a seller's token, by the names of `Route.bucket`."""
+    found = {row.name: DEFAULT_RATES.of(shop.limits, row.name) for row in DEFAULT_RATES.rows}
+    return {name: Bucket(shared, rate.interval, rate.burst) for name, (shared, rate) in found.items()}

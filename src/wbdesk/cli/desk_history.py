@@ -1,0 +1,80 @@
+"""One intent in full: what is to be sent, the buyer's words, what the guard says, and every move so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..plan.reasons import said as reason
+from ..store import journal
+from ..store.database import Reading
+from .cells import Column
+from .desk_columns import WORDS, keyed
+from .desk_journal import Seen, moment
+from .desk_options import Desk
+from .output import put
+
+FULL = (
+    keyed("number", 1),
+    keyed("seller", 1),
+    keyed("kind", 1),
+    keyed("item", 1),
+    keyed("state", 1),
+    keyed("why", 1),
+    keyed("rating", 1),
+    keyed("buyer", 1),
+    keyed("text", 1),
+    keyed("findings", 1),
+    keyed("rule", 1),
+    keyed("template", 1),
+    keyed("asked_by", 1),
+    keyed("created", 1),
+    keyed("due", 1),
+    keyed("expires", 1),
+    keyed("attempts", 1),
+    keyed("proof", 1),
+    keyed("updated", 1),
+)
+"""Columns are added at the end and never change their place: scripts count them."""
+
+
+def show(desk: Desk, tx: Reading, seen: Seen) -> None:
+    """Print it: in a pipe one line, with `--json` one object with its moves, for a person all of it."""
+    row = {**seen.row(desk), "findings": findings(desk, seen), "moves": moves(desk, tx, seen)}
+    columns: tuple[Column, ...] = FULL
+    desk.item(columns, row)
+    if desk.for_people:
+        put("")
+        for line in row["moves"]:
+            put(in_words(desk, line))
+
+
+def findings(desk: Desk, seen: Seen) -> list[str]:
+    """What the guard says of the text, with the words that it is about."""
+    text = seen.text or ""
+    return [
+        f"{one.rule} ({one.severity}) «{text[one.start : one.end]}»: {desk.say(one.said)}"
+        for one in seen.findings(desk)
+    ]
+
+
+def moves(desk: Desk, tx: Reading, seen: Seen) -> list[dict[str, Any]]:
+    """Every move, oldest first."""
+    return [
+        {
+            "at": moment(line.at),
+            "move": line.move,
+            "before": line.before,
+            "after": line.after,
+            "attempt": line.attempt,
+            "who": line.who,
+            "why": desk.say(reason(line.why)) if line.why else "",
+        }
+        for line in journal.lines(tx, seen.intent.seller, seen.intent.id)
+    ]
+
+
+def in_words(desk: Desk, line: dict[str, Any]) -> str:
+    """A move for a person."""
+    state = WORDS["state"].get(line["after"])
+    why = f": {line['why']}" if line["why"] else ""
+    return f"{line['at']:%Y-%m-%d %H:%M:%S}  {desk.say(state) if state else line['after']}  ({line['who']}){why}"

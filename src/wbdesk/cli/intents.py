@@ -1,0 +1,124 @@
+"""`wbdesk intents`: the journal of everything that was ever to be sent, and what only a person can decide about it.
+
+What waits for a person before it is sent is more at hand in `wbdesk drafts`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import click
+
+from ..errors import InvalidArgument
+from ..plan.intents import Intent, IntentKind, State, again
+from ..plan.kinds import check
+from ..plan.said import Said
+from ..store import journal
+from . import desk_history
+from . import desk_moves as moves
+from .desk_ask import agree
+from .desk_journal import INTENT, Seen, listed, one, text_key
+from .desk_moves import apply, tell
+from .desk_options import Desk, acting, desk
+from .ending import REFUSED, USAGE
+from .frame import Group
+from .reading import TEXT_FILE, one_of
+
+NUMBER = click.argument("number", type=int)
+
+intents = Group("intents", help="The journal of all that is sent: list, show, resolve, drop, repeat.")
+
+
+@intents.command("list")
+@click.option(
+    "--state", "states", type=click.Choice(get_args(State)), multiple=True, help="In this state; several may be given."
+)
+@click.option("--kind", "kinds", type=click.Choice(get_args(IntentKind)), multiple=True, help="Of this kind, or these.")
+@click.option("--needs-person", is_flag=True, help="Only what the desk cannot decide.")
+@click.option("--item", metavar="ID", help="About this question, review, chat or claim.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="So many of each seller.")
+@desk
+def list_(desk: Desk, needs_person: bool, **filters: Any) -> None:
+    """List what is or was to be sent, the newest first."""
+    with desk.database.reading() as tx:
+        found = listed(desk, tx, needs_person=needs_person or None, **{name: filters[name] or None for name in filters})
+    desk.rows(INTENT, [seen.row(desk) for seen in found], Said("Ничего не найдено.", "Nothing found."))
+
+
+@intents.command()
+@NUMBER
+@desk
+def show(desk: Desk, number: int) -> None:
+    """Show one in full, with everything that has become of it."""
+    with desk.database.reading() as tx:
+        desk_history.show(desk, tx, one(desk, tx, number))
+
+
+@intents.command()
+@NUMBER
+@click.option("--happened/--did-not", default=None, help="Whether WB has it; look there first.")
+@acting
+def resolve(desk: Desk, number: int, happened: bool | None) -> None:
+    """Say of one whose outcome is unknown whether it happened, because only a person can tell.
+
+    With --did-not it is sent again. Look into WB's portal first: a second message is worse than none.
+    """
+    if happened is None:
+        raise click.UsageError("Say --happened or --did-not.", ctx=click.get_current_context())
+    seen = seen_one(desk, number)
+    if not happened:
+        agree(desk, Said(f"№ {number} будет отправлено ещё раз.", f"{number} will be sent again."))
+    done = Said("Подтверждено", "Confirmed") if happened else Said("Снова в очереди", "Due again")
+    tell(desk, apply(desk, [seen], moves.resolve(desk, desk.now(), happened=happened)), done)
+
+
+def seen_one(desk: Desk, number: int) -> Seen:
+    """The intent as it is now."""
+    with desk.database.reading() as tx:
+        return one(desk, tx, number)
+
+
+@intents.command()
+@NUMBER
+@click.option("--why", default="", metavar="TEXT", help="For the journal.")
+@acting
+def drop(desk: Desk, number: int, why: str) -> None:
+    """Give one up that has not been sent, or whose outcome is unknown: it is never sent again."""
+    seen = seen_one(desk, number)
+    agree(desk, Said(f"Снять № {number}.", f"Drop {number}."))
+    tell(desk, apply(desk, [seen], moves.drop(desk, desk.now(), why or "dropped")), Said("Снято", "Dropped"))
+
+
+@intents.command()
+@NUMBER
+@click.option("--text", metavar="TEXT", help="Another text; - reads it from standard input.")
+@TEXT_FILE
+@acting
+def repeat(desk: Desk, number: int, text: str | None, text_file: str | None) -> None:
+    """Do one again that has come to an end: refused, failed, dropped, or done.
+
+    It is a new one with the next round, and goes before what rules have made.
+    """
+    seen = seen_one(desk, number)
+    agree(desk, Said(f"Сделать ещё раз: № {number}.", f"Do {number} again."))
+    made = once_more(desk, seen, text, text_file)
+    with desk.database.writing() as tx:
+        new = journal.put(tx, [made])
+    if not new:
+        raise desk.ended(REFUSED, Said("это уже повторено: wbdesk intents list --item ID.", "it was repeated already."))
+    desk.tell(Said(f"В очереди: № {new[0].id}.", f"Due: {new[0].id}."))
+
+
+def once_more(desk: Desk, seen: Seen, text: str | None, text_file: str | None) -> Intent:
+    """The next round, with another text if one is given. Ends with 1 where it is still under way."""
+    payload = dict(seen.intent.payload)
+    if text is not None or text_file is not None:
+        payload[str(text_key(seen.intent.kind))] = one_of(text, text_file)
+    try:
+        made = again(seen.intent, desk.now(), asked_by=desk.who, payload=payload)
+        check(made)
+    except InvalidArgument as problem:
+        raise desk.ended(USAGE, moves.unsendable(problem)) from None
+    except ValueError:
+        raise desk.ended(REFUSED, moves.not_now(seen.intent)) from None
+    return made

@@ -1,0 +1,190 @@
+"""`wbdesk status`: how the desk stands, seller by seller. It asks the store and the token, never WB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
+from typing import Any
+
+import click
+
+from ..plan.said import Said
+from ..store.jobs import Job
+from . import desk_facts
+from .cells import Column, plain
+from .desk_columns import WORDS
+from .desk_facts import DeskFacts
+from .desk_journal import moment
+from .desk_options import Desk, desk
+from .desk_times import ago, ahead, clock
+from .output import put
+
+STATUS = (
+    Column("seller", itemgetter(0), 16),
+    Column("name", itemgetter(1), 24),
+    Column("value", itemgetter(2), 1),
+)
+"""Columns are added at the end and never change their place: scripts count them."""
+
+
+@click.command()
+@desk
+def status(desk: Desk) -> None:
+    """Say how the desk stands.
+
+    For each seller: what waits and until when, what needs a person, the jobs' last successes and errors, the token, and
+    whether sending is stopped. Nothing is sent. What is wrong, and what to do about it, says `wbdesk doctor`.
+    """
+    for shop in desk.shops:
+        with desk.database.reading() as tx:
+            found = desk_facts.look(tx, shop, desk.now())
+        if desk.as_json:
+            desk.out.item((), facts(found))
+        elif desk.for_people:
+            tell(desk, found)
+        else:
+            desk.out.rows(STATUS, [(shop.name, name, value) for name, value in flat(facts(found)) if name != "seller"])
+
+
+def facts(found: DeskFacts) -> dict[str, Any]:
+    """All of it as plain values."""
+    shop, stopped, estimate = found.shop, found.stopped, found.estimate
+    return {
+        "seller": shop.name,
+        "id": shop.id,
+        "token": {
+            "type": shop.token.kind if shop.token else None,
+            "days_left": None if found.days_left is None else int(found.days_left // 1),
+            "problem": shop.problem.en if shop.problem else "",
+        },
+        "stopped": {"since": moment(stopped.at), "by": stopped.by, "why": stopped.why} if stopped else None,
+        "queue": dict(found.states),
+        "needs_person": found.needs_person,
+        "oldest_due": moment(found.oldest_due),
+        "empty_at": None if stopped else moment(estimate.at),
+        "per_hour": round(estimate.per_hour, 1),
+        "by_cap": estimate.by_cap,
+        "deliveries": dict(found.deliveries),
+        "mirror": {kind: {"shown": one.shown, "unanswered": one.unanswered} for kind, one in found.mirror.items()},
+        "jobs": {job.name: job_facts(job) for job in found.jobs},
+    }
+
+
+def job_facts(job: Job) -> dict[str, Any]:
+    """How a job went last."""
+    return {
+        "succeeded": moment(job.succeeded_at),
+        "failed": moment(job.failed_at),
+        "failures": job.failures,
+        "error": job.error,
+    }
+
+
+def flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """The values with dotted names, those inside others too."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", plain(value)
+
+
+def tell(desk: Desk, found: DeskFacts) -> None:
+    """Print a seller's desk for a person."""
+    put(found.shop.name)
+    for title, value in lines(found):
+        put(f"  {desk.say(title):<12} {desk.say(value)}")
+    for job in found.jobs:
+        put(f"    {job.name:<20} {desk.say(job_line(job, found.at))}")
+
+
+def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
+    """What there is to say, line by line."""
+    yield Said("отправка", "sending"), sending(found)
+    yield Said("токен", "token"), token(found)
+    yield Said("ждёт", "waiting"), waiting(found)
+    if found.needs_person:
+        yield (
+            Said("человеку", "a person"),
+            Said(
+                f"{found.needs_person}: wbdesk intents list --needs-person",
+                f"{found.needs_person}: wbdesk intents list --needs-person",
+            ),
+        )
+    if found.waiting and not found.stopped:
+        yield Said("опустеет", "empty"), until(found)
+    yield Said("зеркало", "mirror"), mirror(found)
+    if found.deliveries:
+        yield Said("наружу", "sinks"), in_states(found.deliveries)
+
+
+def sending(found: DeskFacts) -> Said:
+    """Whether anything is sent."""
+    if found.stopped is None:
+        return Said("идёт", "goes on")
+    who, since = found.stopped.by.removeprefix("person:"), clock(found.stopped.at)
+    why = f": {found.stopped.why}" if found.stopped.why else ""
+    return Said(f"ОСТАНОВЛЕНА с {since}, {who}{why}", f"STOPPED since {since}, {who}{why}")
+
+
+def token(found: DeskFacts) -> Said:
+    """What the token says of itself."""
+    shop = found.shop
+    if shop.token is None:
+        return shop.problem or Said("нет", "none")
+    if found.days_left is None:
+        return Said(shop.token.kind, shop.token.kind)
+    days = int(found.days_left // 1)
+    return Said(f"{shop.token.kind}, осталось дней: {days}", f"{shop.token.kind}, days left: {days}")
+
+
+def waiting(found: DeskFacts) -> Said:
+    """What is in which state, and since when the oldest waits."""
+    said = in_states({state: count for state, count in found.states.items() if state not in QUIET})
+    if found.oldest_due is None:
+        return said
+    since = ago(found.at - found.oldest_due)
+    return Said(f"{said.ru}; самое раннее {since.ru}", f"{said.en}; the oldest {since.en}")
+
+
+QUIET = frozenset({"confirmed", "dropped", "superseded", "refused", "failed", "moderated"})
+"""States in which nothing is waited for."""
+
+
+def in_states(states: Mapping[Any, int]) -> Said:
+    """Counts by state in words."""
+    words = WORDS["state"]
+    found = [(words[state], count) for state, count in states.items()]
+    return Said(
+        ", ".join(f"{word.ru} {count}" for word, count in found) or "ничего",
+        ", ".join(f"{word.en} {count}" for word, count in found) or "nothing",
+    )
+
+
+def until(found: DeskFacts) -> Said:
+    """When all that waits will have been sent."""
+    estimate = found.estimate
+    if estimate.at is None:
+        return Said("никогда: весь лимит уходит на чтение", "never: reading takes the whole limit")
+    when, rate = ahead(estimate.at - found.at), f"{estimate.per_hour:g}"
+    cap = Said("; задерживает дневной предел", "; the day's cap holds it up") if estimate.by_cap else Said("", "")
+    return Said(f"{when.ru} ({rate} в час){cap.ru}", f"{when.en} ({rate} an hour){cap.en}")
+
+
+def mirror(found: DeskFacts) -> Said:
+    """What the mirror holds."""
+    words = WORDS["kind"]
+    counts = [(words[kind], one) for kind, one in found.mirror.items() if kind != "chat"]
+    return Said(
+        ", ".join(f"{word.ru} {one.shown} (ждёт {one.unanswered})" for word, one in counts) or "пусто: wbdesk sync",
+        ", ".join(f"{word.en} {one.shown} ({one.unanswered} wait)" for word, one in counts) or "empty: wbdesk sync",
+    )
+
+
+def job_line(job: Job, now: float) -> Said:
+    """How a job went last."""
+    last = Said("ещё ни разу", "never yet") if job.succeeded_at is None else ago(now - job.succeeded_at)
+    if not job.failures:
+        return last
+    said = f"({job.failures}): {job.error};"
+    return Said(f"ОШИБКА {said} удалось {last.ru}", f"FAILS {said} well {last.en}")

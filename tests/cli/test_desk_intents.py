@@ -1,0 +1,149 @@
+"""`wbdesk intents`, `stop-sending`, `resume-sending`: the journal, and what only a person can decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from msgspec.structs import replace
+from tests.cli.desk_stage import DeskStage, desk_staged
+
+from wbdesk.cli.desk_columns import WORDS
+from wbdesk.cli.desk_history import FULL
+from wbdesk.plan.intents import PERSON, Intent, IntentKey, IntentKind, State, begun
+from wbdesk.sim import Size
+from wbdesk.store import jobs, journal, switches
+
+SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
+    with desk_staged(tmp_path, monkeypatch, size=SOME) as made:
+        yield made
+
+
+def put(
+    stage: DeskStage, state: State, *, kind: IntentKind = "chat_message", target: str = "m1", **known: Any
+) -> Intent:
+    """An intent in some state."""
+    payload: dict[str, Any] = {"text": "Добрый день!", "files": []} if kind == "chat_message" else {"text": "Спасибо!"}
+    made = begun(IntentKey(stage.seller, kind, target), "c1", payload, stage.now, asked_by="person:Ольга", **known)
+    (stored,) = stage.write(journal.put, [put_in(made, state)])
+    return stored  # type: ignore[no-any-return]
+
+
+def put_in(intent: Intent, state: State) -> Intent:
+    """The same intent in another state, attempted once if that state needs it."""
+    attempted = {"attempt": 1, "attempt_started_at": intent.created_at, "attempt_ended_at": intent.created_at}
+    return replace(intent, state=state, **({} if state in {"drafted", "due"} else attempted))
+
+
+def state(stage: DeskStage, number: int) -> Intent:
+    """An intent as it is now."""
+    return stage.read(journal.get, stage.seller, number)  # type: ignore[no-any-return]
+
+
+def test_the_journal_is_listed_by_state(stage: DeskStage) -> None:
+    put(stage, "unknown", needs_person=True, error="equal_messages")
+    put(stage, "confirmed", target="m2")
+    assert len(stage.run("intents", "list").rows) == 2
+    assert [item["state"] for item in stage.run("intents", "list", "--state", "confirmed", "--json").items] == [
+        "confirmed"
+    ]
+    (item,) = stage.run("intents", "list", "--needs-person", "--json").items
+    assert item["why"].startswith("в чате уже есть такое же сообщение")
+    assert stage.run("intents", "list", "--kind", "pin").rows == []
+
+
+def test_one_in_full(stage: DeskStage) -> None:
+    put(stage, "confirmed")
+    (row,) = stage.run("intents", "show", "1").rows
+    assert len(row) == len(FULL)
+
+
+def test_what_happened_after_all(stage: DeskStage) -> None:
+    unknown = put(stage, "unknown", needs_person=True)
+    assert stage.run("intents", "resolve", str(unknown.id), "--happened").err == "Подтверждено: 1.\n"
+    after = state(stage, unknown.id)
+    assert (after.state, after.needs_person, after.proof) == ("confirmed", False, "seen by person:Ольга")
+
+
+def test_what_did_not_is_sent_again(stage: DeskStage) -> None:
+    unknown = put(stage, "unknown", needs_person=True)
+    refused = stage.run("intents", "resolve", str(unknown.id), "--did-not")
+    assert (refused.code, state(stage, unknown.id).state) == (2, "unknown")
+    assert stage.run("intents", "resolve", str(unknown.id), "--did-not", "--yes").code == 0
+    assert state(stage, unknown.id).state == "due"
+
+
+def test_what_is_known_needs_nobody(stage: DeskStage) -> None:
+    put(stage, "confirmed")
+    said = stage.run("intents", "resolve", "1", "--happened", "--lang", "en")
+    assert (said.code, said.err.splitlines()[0]) == (1, "1: this is not possible while it is confirmed")
+    assert stage.run("intents", "resolve", "1").code == 2
+
+
+def test_giving_up(stage: DeskStage) -> None:
+    unknown = put(stage, "unknown", needs_person=True)
+    assert stage.run("intents", "drop", str(unknown.id), "--yes").err == "Снято: 1.\n"
+    assert state(stage, unknown.id).state == "dropped"
+
+
+def test_once_more(stage: DeskStage) -> None:
+    put(stage, "refused")
+    said = stage.run("intents", "repeat", "1", "--text", "Здравствуйте!", "--yes")
+    assert said.err == "В очереди: № 2.\n"
+    made = state(stage, 2)
+    assert (made.key.round, made.state, made.priority, made.asked_by) == (1, "approved", PERSON, "person:Ольга")
+    assert made.payload["text"] == "Здравствуйте!"
+    again = stage.run("intents", "repeat", "1", "--yes")
+    assert (again.code, again.err) == (1, "wbdesk: это уже повторено: wbdesk intents list --item ID.\n")
+
+
+@pytest.mark.parametrize(("words", "code"), [((), 1), (("--text", "x" * 1001), 1)])
+def test_what_is_under_way_is_not_repeated(stage: DeskStage, words: tuple[str, ...], code: int) -> None:
+    put(stage, "due")
+    said = stage.run("intents", "repeat", "1", *words, "--yes")
+    assert (said.code, said.err) == (code, "wbdesk: в состоянии due этого сделать нельзя\n")
+
+
+def test_what_wb_would_not_take_is_not_repeated(stage: DeskStage) -> None:
+    put(stage, "refused")
+    said = stage.run("intents", "repeat", "1", "--text", "x" * 1001, "--yes")
+    assert (said.code, "так отправить нельзя" in said.err) == (2, True)
+
+
+def test_every_state_and_kind_has_its_words() -> None:
+    assert set(get_args(State)) <= set(WORDS["state"])
+    assert set(get_args(IntentKind)) <= set(WORDS["kind"])
+
+
+def test_the_switch(stage: DeskStage) -> None:
+    said = stage.run("stop-sending", "--why", "ошибка в шаблоне")
+    assert said.err.startswith("Отправка остановлена.")
+    switch = stage.read(switches.get, stage.seller, switches.STOP_SENDING)
+    assert (switch.on, switch.by, switch.why) == (True, "person:Ольга", "ошибка в шаблоне")
+    assert stage.run("resume-sending", "--lang", "en").err == "Sending goes on.\n"
+    assert not stage.read(switches.is_on, stage.seller, switches.STOP_SENDING)
+
+
+def test_the_switch_reaches_sellers_whose_token_is_gone(stage: DeskStage) -> None:
+    stage.write(jobs.started, stage.seller, "poll", stage.now)
+    (stage.folder / "wb-token.txt").unlink()
+    assert stage.run("stop-sending").code == 0
+    assert stage.read(switches.is_on, stage.seller, switches.STOP_SENDING)
+    said = stage.run("resume-sending", "--seller", "Мой магазин")
+    assert (said.code, said.err.startswith("wbdesk: токен не прочитать из ")) == (3, True)
+
+
+def test_a_store_that_is_none(stage: DeskStage) -> None:
+    stage.store.write_text("это не база", "utf-8")
+    said = stage.run("stop-sending")
+    assert (said.code, said.err) == (
+        74,
+        f"wbdesk: {stage.store} - не база wbdesk. Назовите другой файл в [desk] database.\n",
+    )
+    assert "is no file of SQLite's" in stage.run("intents", "list", "--lang", "en").err

@@ -1,0 +1,135 @@
+"""`wbdesk status`: what waits, who must act, until when; for people, pipes and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.desk_stage import DeskStage, desk_staged
+
+from wbdesk.cli.desk_times import ago, ahead, clock, span
+from wbdesk.plan.intents import IntentKey, begun
+from wbdesk.plan.items import Item
+from wbdesk.sim import Size
+from wbdesk.store import jobs, journal, mirror, switches
+
+SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
+    with desk_staged(tmp_path, monkeypatch, size=SOME) as made:
+        yield made
+
+
+def wanting(stage: DeskStage, count: int, **known: Any) -> None:
+    """So many answers that wait."""
+    asked = [
+        begun(
+            IntentKey(stage.seller, "question_answer", f"q{n}"),
+            f"q{n}",
+            {"text": "Да."},
+            stage.now,
+            asked_by="rule:r",
+            **known,
+        )
+        for n in range(count)
+    ]
+    stage.write(journal.put, asked)
+
+
+def told(stage: DeskStage) -> dict[str, Any]:
+    """What it says to programs."""
+    (item,) = stage.run("status", "--json").items
+    return item  # type: ignore[no-any-return]
+
+
+def test_an_empty_desk(stage: DeskStage) -> None:
+    said = told(stage)
+    assert (said["seller"], said["id"], said["token"]["type"]) == ("Мой магазин", stage.seller, "personal")
+    assert (said["stopped"], said["queue"], said["needs_person"], said["oldest_due"], said["mirror"]) == (
+        None,
+        {},
+        0,
+        None,
+        {},
+    )
+    assert stage.seen() == []
+
+
+def test_what_waits_and_until_when(stage: DeskStage) -> None:
+    wanting(stage, 240, mode="auto")
+    stage.write(
+        mirror.put, [Item(seller=stage.seller, kind="question", id="q1", raw=b"{}", read_at=stage.now)], stage.now
+    )
+    said = told(stage)
+    assert said["queue"] == {"approved": 240}
+    assert said["mirror"] == {"question": {"shown": 1, "unanswered": 1}}
+    assert 10_000 < said["per_hour"] <= 10_800
+    assert not said["by_cap"]
+
+
+def test_a_basic_token_takes_days(stage: DeskStage) -> None:
+    (stage.folder / "wb-token.txt").write_text(stage.world.token("basic"), "utf-8")
+    wanting(stage, 240, mode="auto")
+    assert told(stage)["token"]["type"] == "basic"
+    assert told(stage)["per_hour"] == pytest.approx(4, abs=0.2)
+
+
+def test_the_days_cap_holds_it_up(stage: DeskStage) -> None:
+    stage.configure(stage.config.read_text("utf-8") + "\n[sending]\ndaily_cap = 10\n")
+    wanting(stage, 25, mode="auto")
+    assert told(stage)["by_cap"]
+
+
+def test_drafts_wait_for_a_person_and_no_limit(stage: DeskStage) -> None:
+    wanting(stage, 2)
+    assert (told(stage)["queue"], told(stage)["per_hour"]) == ({"drafted": 2}, 0)
+
+
+def test_jobs_and_their_errors(stage: DeskStage) -> None:
+    stage.write(jobs.succeeded, stage.seller, "questions", stage.now)
+    stage.write(jobs.failed, stage.seller, "chats", "Unauthorized", stage.now)
+    said = told(stage)["jobs"]
+    assert (said["questions"]["failures"], said["questions"]["failed"]) == (0, None)
+    assert (said["chats"]["failures"], said["chats"]["error"], said["chats"]["succeeded"]) == (1, "Unauthorized", None)
+
+
+def test_stopped(stage: DeskStage) -> None:
+    stage.run("stop-sending", "--why", "проверка")
+    said = told(stage)
+    assert (said["stopped"]["by"], said["stopped"]["why"], said["empty_at"]) == ("person:Ольга", "проверка", None)
+
+
+def test_in_a_pipe_a_line_for_each_value(stage: DeskStage) -> None:
+    stage.write(switches.turn, stage.seller, switches.STOP_SENDING, stage.now, on=True, by="person:Ольга")
+    rows = {name: value for _, name, value in stage.run("status").rows}
+    assert (rows["id"], rows["stopped.by"], rows["token.type"]) == (stage.seller, "person:Ольга", "personal")
+
+
+def test_a_token_that_is_gone_is_said(stage: DeskStage) -> None:
+    (stage.folder / "wb-token.txt").unlink()
+    assert told(stage)["token"]["problem"].startswith("no token in ")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ru", "en"),
+    [
+        (0, "0 с", "0 s"),
+        (59.4, "59 с", "59 s"),
+        (60, "1 мин", "1 min"),
+        (3_725, "1 ч 2 мин", "1 h 2 min"),
+        (86_400 * 3 + 7_200, "3 дн 2 ч", "3 d 2 h"),
+        (-5, "0 с", "0 s"),
+    ],
+)
+def test_spans(seconds: float, ru: str, en: str) -> None:
+    assert (span(seconds).ru, span(seconds).en) == (ru, en)
+
+
+def test_moments() -> None:
+    assert ago(120).ru == "2 мин назад"
+    assert (ahead(120).en, ahead(0).ru) == ("in 2 min", "сразу")
+    assert clock(1_793_620_800) == "2026-11-02 15:00"
