@@ -133,7 +133,7 @@ class Stand:
             while not until():
                 assert self.wb.now < end, "it does not come to its end"
                 assert not running.done(), running
-                await self.wb.clock.asleep(1.0)
+                await self.wb.clock.asleep(2.0)
         finally:
             post.stop.set()
             await running

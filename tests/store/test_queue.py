@@ -8,12 +8,12 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Executable
 from tests.plan.made import NOW, SELLER, intent
+from tests.store.explained import plans
 
 from wbdesk.plan.intents import Intent, IntentKey, IntentKind, State, may_be_claimed
 from wbdesk.store import journal, queue
-from wbdesk.store.database import Database, Reading
+from wbdesk.store.database import Database
 
 KINDS: tuple[IntentKind, ...] = get_args(IntentKind)
 STATES: tuple[State, ...] = get_args(State)
@@ -162,17 +162,10 @@ def test_the_next_moment_is_known(database: Database) -> None:
         assert queue.next_moment(tx, SELLER, ["unpin"]) is None
 
 
-# How the answer is found: the plan of each query, as the database tells it.
-
-
-def plan(tx: Reading, statement: Executable) -> list[str]:
-    text = statement.compile(tx.connection, compile_kwargs={"literal_binds": True}).string  # type: ignore[attr-defined]
-    return [row[-1] for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
-
-
 def test_the_next_is_found_in_the_index_and_the_first_is_enough(database: Database) -> None:
+    put(database, intent("pin"))
     with database.reading() as tx:
-        steps = plan(tx, queue.due(SELLER, ["pin", "deliver"], 10, NOW, 1))
+        _, steps = plans(tx, lambda: queue.next_due(tx, SELLER, ["pin", "deliver"], NOW))
     line = "INDEX ix_intents_line (seller=? AND state=? AND kind=? AND priority=? AND due_at<?)"
     lane = "INDEX ix_intents_seller_lane (seller=? AND lane=?)"
     branches = [

@@ -58,9 +58,9 @@ class Post:
 
     async def rest(self, seconds: float | None, job: str | None = None) -> None:
         """Wait so many seconds (None: for ever), or until *job* is rung for, or the desk is to end."""
-        waits = [asyncio.ensure_future(self.stop.wait())]
+        waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self.stop.wait())]
         if seconds is not None:
-            waits.append(asyncio.ensure_future(_slept(self.clock, max(seconds, 0.0))))
+            waits.append(asyncio.ensure_future(self.clock.asleep(max(seconds, 0.0))))
         if job is not None:
             waits.append(asyncio.ensure_future(self.bells[job].wait()))
         try:
@@ -70,8 +70,3 @@ class Post:
                 wait.cancel()
         if job is not None:
             self.bells[job].clear()
-
-
-async def _slept(clock: Clock, seconds: float) -> bool:
-    await clock.asleep(seconds)
-    return True

@@ -7,6 +7,7 @@ query walks an index in the order in which it answers: how many intents wait for
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -63,8 +64,10 @@ def next_due(tx: Reading, seller: str, kinds: Collection[IntentKind], now: float
         limit: how many at most.
     """
     found: list[Intent] = []
+    given = {"seller": seller, "now": now}
     for priority in _priorities(tx, seller, kinds):
-        found += intents_of(tx.run(due(seller, kinds, priority, now, limit - len(found))))
+        asked = {**given, "priority": priority, "limit": limit - len(found)}
+        found += intents_of(tx.run(due(tuple(kinds)), asked))
         if len(found) >= limit:
             break
     return found
@@ -72,31 +75,41 @@ def next_due(tx: Reading, seller: str, kinds: Collection[IntentKind], now: float
 
 def _priorities(tx: Reading, seller: str, kinds: Collection[IntentKind]) -> Iterator[int]:
     """The priorities of all that is due or will be, rising: one step in the index for each kind and priority."""
-    last: int | None = None
-    while kinds and (last := _least(tx, seller, kinds, last)) is not None:
-        yield last
+    last = LOWEST
+    while kinds:
+        above = tx.run(_least(tuple(kinds)), {"seller": seller, "above": last}).scalars()
+        if (least := min((found for found in above if found is not None), default=None)) is None:
+            return
+        yield (last := least)
 
 
-def _least(tx: Reading, seller: str, kinds: Collection[IntentKind], above: int | None) -> int | None:
-    higher = [] if above is None else [intents.c.priority > above]
-    each = [select(func.min(intents.c.priority)).where(*_in_line(seller, kind), *higher) for kind in kinds]
-    return min((found for (found,) in tx.run(union_all(*each)) if found is not None), default=None)
+LOWEST = -(2**31)
+
+# Putting a query together costs more than running it: each is made once, for the kinds it is about.
 
 
-def due(
-    seller: str, kinds: Collection[IntentKind], priority: int, now: float, limit: int
-) -> CompoundSelect[Any] | Select[Any]:
+@lru_cache(maxsize=64)
+def _least(kinds: tuple[IntentKind, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """The query for the least priority above one, kind by kind."""
+    higher = intents.c.priority > bindparam("above")
+    return union_all(*(select(func.min(intents.c.priority)).where(*_in_line(kind), higher) for kind in kinds))
+
+
+@lru_cache(maxsize=64)
+def due(kinds: tuple[IntentKind, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     """The query for what is due at one priority."""
+    now: ColumnElement[float] = bindparam("now")
     young = or_(intents.c.not_after.is_(None), intents.c.not_after >= now)
+    ready = (intents.c.priority == bindparam("priority"), intents.c.due_at <= now, young, ~STANDS_BEFORE)
     each = [
         select(*WHOLE)
-        .where(*_in_line(seller, kind), intents.c.priority == priority, intents.c.due_at <= now, young, ~STANDS_BEFORE)
+        .where(*_in_line(kind), *ready)
         .order_by(intents.c.due_at, intents.c.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
         .subquery()
         for kind in kinds
     ]
-    return union_all(*map(select, each)).order_by("due_at", "id").limit(limit)
+    return union_all(*map(select, each)).order_by("due_at", "id").limit(bindparam("limit"))
 
 
 _ANY_DUE: Select[*tuple[Any, ...]] = (
@@ -116,8 +129,8 @@ def any_due(tx: Reading, seller: str, kinds: Collection[IntentKind], now: float)
     return tx.run(_ANY_DUE, {"seller": seller, "kinds": list(kinds), "now": now}).first() is not None
 
 
-def _in_line(seller: str, kind: IntentKind) -> list[ColumnElement[bool]]:
-    return [intents.c.seller == seller, intents.c.state == "due", intents.c.kind == kind]
+def _in_line(kind: IntentKind) -> list[ColumnElement[bool]]:
+    return [intents.c.seller == bindparam("seller"), intents.c.state == "due", intents.c.kind == kind]
 
 
 def free_lane(tx: Reading, intent: Intent) -> bool:
@@ -168,10 +181,17 @@ def lost_leases(tx: Reading, seller: str, now: float, limit: int = 1_000) -> lis
 
 def next_moment(tx: Reading, seller: str, kinds: Collection[IntentKind]) -> float | None:
     """When the first of these kinds is or will be due, as far as time alone decides; None if nothing waits."""
-    each = [
-        select(func.min(intents.c.due_at)).where(*_in_line(seller, kind), intents.c.priority == priority)
+    moments = [
+        moment
         for priority in _priorities(tx, seller, kinds)
-        for kind in kinds
+        for moment in tx.run(_first(tuple(kinds)), {"seller": seller, "priority": priority}).scalars()
+        if moment is not None
     ]
-    found = tx.run(union_all(*each)) if each else ()
-    return min((moment for (moment,) in found if moment is not None), default=None)
+    return min(moments, default=None)
+
+
+@lru_cache(maxsize=64)
+def _first(kinds: tuple[IntentKind, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """The query for when the first at one priority is due, kind by kind."""
+    at = intents.c.priority == bindparam("priority")
+    return union_all(*(select(func.min(intents.c.due_at)).where(*_in_line(kind), at) for kind in kinds))

@@ -1,0 +1,65 @@
+"""What time alone does to intents: a delay is over, an age is reached, a lease is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from wbdesk.plan.intents import Intent
+from wbdesk.plan.moves import WrongMove
+from wbdesk.store import queue
+from wbdesk.store.database import Reading
+
+from .moving import Mover, moving
+from .post import Post
+from .sender import LANES
+
+MOST = 500
+"""Moves of a kind in one transaction: others want to write too."""
+
+
+class Keeper:
+    """The job that moves intents on when their time has come."""
+
+    name = "keep"
+
+    async def run(self, post: Post) -> float | None:
+        """Release what is due, drop what is too old, give back what a lost desk has held."""
+        while not post.stop.is_set():
+            found = await post.store.read(_ripe, post.seller, post.now())
+            if not any(found):
+                break
+            released = await moving(post, _move_on, *found)
+            if released:
+                for host in LANES:
+                    post.ring(f"send {host}")
+            if all(len(some) < MOST for some in found):
+                break
+        return post.now() + post.settings.tick
+
+
+Ripe = tuple[Sequence[Intent], Sequence[Intent], Sequence[Intent]]
+
+
+def _ripe(tx: Reading, seller: str, now: float) -> Ripe:
+    return (
+        queue.lost_leases(tx, seller, now, MOST),
+        queue.expired(tx, seller, now, MOST),
+        queue.ripe(tx, seller, now, MOST),
+    )
+
+
+def _move_on(mover: Mover, lost: Sequence[Intent], old: Sequence[Intent], ripe: Sequence[Intent]) -> bool:
+    """Make the moves that time has made possible; whether anything has become due."""
+    settled_at = mover.now + mover.post.settings.sending.settle
+    for intent in lost:
+        # What was only claimed may go at once; what was being sent is to be read about first.
+        with suppress(WrongMove):
+            mover.make(intent, "lapse", due_at=settled_at if intent.state == "sending" else intent.due_at)
+    for intent in old:
+        with suppress(WrongMove):
+            mover.make(intent, "drop", error="too_late")
+    for intent in ripe:
+        with suppress(WrongMove):
+            mover.make(intent, "release")
+    return bool(ripe or lost)
