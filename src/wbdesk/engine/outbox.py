@@ -1,0 +1,13 @@
+"""The jobs of one seller that send what is due and prove what was sent."""
+
+from __future__ import annotations
+
+from .keeper import Keeper
+from .runner import Job
+from .sender import lanes
+from .settler import Settler
+
+
+def outbox() -> list[Job]:
+    """New jobs for one seller: a lane for each of WB's hosts, and what moves intents into and out of them."""
+    return [*lanes(), Keeper(), Settler()]
