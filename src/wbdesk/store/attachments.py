@@ -66,7 +66,7 @@ def next_wanted(tx: Reading, seller: str, now: float, limit: int = 1) -> list[At
 def of_event(tx: Reading, seller: str, event_id: str) -> list[Attachment]:
     """The files that came with a message."""
     its = (attachments.c.seller == seller, attachments.c.event_id == event_id)
-    return [_read(row) for row in tx.run(select(*_WHOLE).where(*its).order_by(attachments.c.download_id))]
+    return sorted((_read(row) for row in tx.run(select(*_WHOLE).where(*its))), key=lambda one: one.download_id)
 
 
 _WHOLE = tuple(attachments.c[name] for name in Attachment.__struct_fields__)

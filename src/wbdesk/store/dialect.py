@@ -161,6 +161,11 @@ class Sqlite:
             "(wbdesk restore FILE), and see that its disk is there and this user may write to it; the desk goes on."
         )
 
+    def damage(self, connection: Connection) -> str:
+        """What is wrong with the file, as far as a quick look tells; empty if nothing is."""
+        (found,) = connection.exec_driver_sql("PRAGMA quick_check(1)").scalars()
+        return "" if found == "ok" else str(found)
+
     def back_up(self, connection: Connection, target: Path) -> None:
         """Copy what *connection* sees, as of one moment, into the new file *target*, while others write."""
         source = connection.connection.driver_connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Select, and_, func, select, text
 
@@ -46,26 +46,36 @@ def find(
         below: of numbers below this one: the last number of the page before.
         limit: how many at most.
     """
-    wanted = _filtered(seller, states=states, kinds=kinds, rule=rule, item=item, needs_person=needs_person)
+    wanted = _filtered(kinds=kinds, needs_person=needs_person, seller=seller, rule=rule, item=item)
     if below is not None:
         wanted = wanted.where(intents.c.id < below)
-    return intents_of(tx.run(wanted.order_by(intents.c.id.desc()).limit(limit)))
+    if item is not None or needs_person:
+        return _newest(tx, wanted if states is None else wanted.where(intents.c.state.in_(states)), limit)
+    return _newest_by_state(tx, wanted, get_args(State) if states is None else states, limit)
 
 
 def _filtered(
-    seller: str,
-    *,
-    states: Collection[State] | None,
-    kinds: Collection[IntentKind] | None,
-    needs_person: bool | None,
-    **equal: str | None,
-) -> Select[Any]:
-    among = [intents.c[name].in_(given) for name, given in (("state", states), ("kind", kinds)) if given is not None]
+    *, kinds: Collection[IntentKind] | None, needs_person: bool | None, **equal: str | None
+) -> Select[*tuple[Any, ...]]:
     same = [intents.c[name] == value for name, value in equal.items() if value is not None]
-    wanted = select(*WHOLE).where(intents.c.seller == seller, *among, *same)
+    wanted = select(*WHOLE).where(*same)
+    if kinds is not None:
+        wanted = wanted.where(intents.c.kind.in_(kinds))
     if needs_person is None:
         return wanted
     return wanted.where(text("needs_person") if needs_person else ~intents.c.needs_person)
+
+
+def _newest(tx: Reading, wanted: Select[*tuple[Any, ...]], limit: int) -> list[Intent]:
+    return intents_of(tx.run(wanted.order_by(intents.c.id.desc()).limit(limit)))
+
+
+def _newest_by_state(
+    tx: Reading, wanted: Select[*tuple[Any, ...]], states: Collection[State], limit: int
+) -> list[Intent]:
+    """The newest of each state, which an index has in order; and of these the newest."""
+    found = [one for state in states for one in _newest(tx, wanted.where(intents.c.state == state), limit)]
+    return sorted(found, key=lambda intent: intent.id, reverse=True)[:limit]
 
 
 def counts(tx: Reading, seller: str) -> dict[tuple[IntentKind, State], int]:

@@ -5,10 +5,10 @@ What is gone at WB is still here, and is found only by those who ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Mapping
+from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, func, or_, select
 
 from wbdesk.plan.items import ItemKind
 
@@ -62,7 +62,6 @@ def find(
     """
     wanted = [
         *_of_kind(seller, kind),
-        *_given(answered, lambda: items.c.answered if answered else text("NOT answered")),
         *_given(archived, lambda: items.c.archived == archived),
         *_given(ratings, lambda: items.c.rating.in_(ratings or ())),
         *_given(nm_id, lambda: items.c.nm_id == nm_id),
@@ -71,6 +70,15 @@ def find(
         *_given(gone, lambda: items.c.gone_at.is_not(None) if gone else items.c.gone_at.is_(None)),
         *(_past(after) if after else ()),
     ]
+    found = [kept for each in ANY[answered] for kept in _newest(tx, *wanted, items.c.answered == each, limit=limit)]
+    return sorted(found, key=lambda kept: (kept.sort_at, kept.number), reverse=True)[:limit]
+
+
+ANY: Mapping[bool | None, tuple[bool, ...]] = {None: (False, True), False: (False,), True: (True,)}
+"""The index has the answered and the others apart, each in order."""
+
+
+def _newest(tx: Reading, *wanted: Condition, limit: int) -> list[Kept]:
     return kept_all(tx.run(whole().where(*wanted).order_by(*_NEWEST).limit(limit)))
 
 
@@ -97,13 +105,13 @@ def _of_kind(seller: str, kind: ItemKind) -> tuple[ColumnElement[bool], ...]:
 def messages(tx: Reading, seller: str, chat_id: str, *, limit: int = 200) -> list[Kept]:
     """The newest events of a chat, the oldest of them first."""
     in_chat = (items.c.seller == seller, items.c.chat_id == chat_id, items.c.kind == "event")
-    return kept_all(tx.run(whole().where(*in_chat).order_by(*_NEWEST).limit(limit)))[::-1]
+    return _newest(tx, *in_chat, limit=limit)[::-1]
 
 
 def of_order(tx: Reading, seller: str, order_id: str, *, limit: int = 100) -> list[Kept]:
     """Chats, events and claims about an order, the newest first."""
     about = (items.c.seller == seller, items.c.order_id == order_id)
-    return kept_all(tx.run(whole().where(*about).order_by(*_NEWEST).limit(limit)))
+    return _newest(tx, *about, limit=limit)
 
 
 def changed_since(tx: Reading, seller: str, changed: int, limit: int = 1_000) -> list[Kept]:
@@ -117,14 +125,13 @@ def changed_since(tx: Reading, seller: str, changed: int, limit: int = 1_000) ->
 
 def counts(tx: Reading, seller: str) -> dict[ItemKind, Count]:
     """How many items of each kind are shown by WB, and how many of them are unanswered."""
-    by_kind = select(items.c.kind, func.count()).where(items.c.seller == seller, items.c.gone_at.is_(None))
-    shown: dict[ItemKind, int] = dict(_pairs(tx, by_kind.group_by(items.c.kind)))
-    unanswered = dict(_pairs(tx, by_kind.where(text("NOT answered")).group_by(items.c.kind)))
-    return {kind: Count(count, unanswered.get(kind, 0)) for kind, count in shown.items()}
-
-
-def _pairs(tx: Reading, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[ItemKind, int]]:
-    return ((kind, count) for kind, count in tx.run(query))
+    by = (items.c.kind, items.c.answered)
+    shown = select(*by, func.count()).where(items.c.seller == seller, items.c.gone_at.is_(None)).group_by(*by)
+    found: dict[ItemKind, Count] = {}
+    for kind, answered, count in tx.run(shown):
+        before = found.get(kind, Count(0, 0))
+        found[kind] = Count(before.shown + count, before.unanswered + (0 if answered else count))
+    return found
 
 
 class Count(NamedTuple):
