@@ -6,9 +6,12 @@ Runs are repeatable: the same examples on every machine and no deadline, so a sl
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -25,3 +28,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 # A shell starts a job in the background deaf to Ctrl-C, and whatever a test starts would be deaf as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def as_quiet_as_before() -> Iterator[None]:
+    """Whoever makes the log louder (`WB_LOG`) leaves it as it was for the next test."""
+    log = logging.getLogger("wbdesk")
+    level, handlers = log.level, list(log.handlers)
+    yield
+    log.setLevel(level)
+    log.handlers[:] = handlers

@@ -42,8 +42,9 @@ def kinds(root: type[WildberriesError] = WildberriesError) -> list[type[Wildberr
 
 
 def is_named(kind: type) -> bool:
-    """Whether a class is written down somewhere; those made for an interruption and those of tests are not."""
-    return kind.__module__.startswith("wbdesk") and not kind.__name__.startswith("InterruptedBy")
+    """Whether a class is the SDK's; those made for an interruption, the command line's and tests' are not."""
+    ours = kind.__module__.startswith("wbdesk.") and not kind.__module__.startswith("wbdesk.cli.")
+    return ours and not kind.__name__.startswith("InterruptedBy")
 
 
 def drawn() -> dict[str, str]:

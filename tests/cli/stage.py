@@ -95,7 +95,10 @@ class Stage:
         return [(entry.method, entry.path) for entry in self.world.journal]
 
 
-NAMES = ("WB_API_TOKEN", "WB_API_KEY", "WB_BASE_URL", "WB_CLIENT_SECRET", "WBDESK_LIMITS", "WB_LOG")
+NAMES = (
+    *("WB_API_TOKEN", "WB_API_KEY", "WB_BASE_URL", "WB_CLIENT_SECRET", "WBDESK_LIMITS", "WB_LOG"),
+    *("COLUMNS", "LINES"),  # of whoever runs the tests; a terminal's own size is what counts
+)
 
 
 def clean(environment: Any) -> dict[str, str]:

@@ -22,6 +22,7 @@ NAME = "wbdesk"
 ALSO_CALLED = {"feedbacks": "reviews", "feedback": "reviews", "returns": "claims", "messages": "chats", "get": "show"}
 """What people try, by WB's names or another program's, and the command it is here."""
 
+HELP = ["-h", "--help"]
 COMPLETE = "_WBDESK_COMPLETE"
 """The variable by which a shell's script asks for completions."""
 
@@ -59,10 +60,14 @@ class Main(Group):
     """`wbdesk` itself: each table has names of commands and their lines of help; those of *desk* need its extra."""
 
     def __init__(self, table: Mapping[str, str], desk: Mapping[str, str], **settings: Any) -> None:
-        super().__init__(NAME, context_settings={"help_option_names": ["-h", "--help"]}, **settings)
+        super().__init__(NAME, context_settings={"help_option_names": HELP}, **settings)
         self.sections = {"Commands": table, "The desk": desk}
         self.table = {**table, **desk}
         self.desk = desk
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """See click, which keeps the option that it makes first, whatever made the context it makes it for."""
+        return HELP
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the tables."""
