@@ -10,13 +10,27 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Integer, Table, create_engine, event, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Select,
+    Table,
+    column,
+    create_engine,
+    event,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.pool import QueuePool
 
@@ -38,12 +52,25 @@ FULL_TEXT = {
     "sqlite": [
         """
         CREATE VIRTUAL TABLE found USING fts5(
-            stems, content = 'stems', content_rowid = 'item', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0'
+            stems, content = 'stems', content_rowid = 'place', columnsize = 0,
+            tokenize = 'unicode61 remove_diacritics 0'
         )
         """
     ]
 }
 """The full-text index over the table of stems, as the first step of the migrations makes it."""
+
+FOUND = table("found", column("rowid", Integer))
+_GIVEN = "FROM stems WHERE place IN (SELECT value FROM json_each(?))"
+INTO = f"INSERT INTO found (rowid, stems) SELECT place, stems {_GIVEN}"
+OUT_OF = f"INSERT INTO found (found, rowid, stems) SELECT 'delete', place, stems {_GIVEN}"
+
+
+def _phrase(terms: Sequence[tuple[str, str]]) -> str:
+    """A phrase in the language of FTS5: https://sqlite.org/fts5.html#full_text_query_syntax"""
+    *before, (last, start) = terms
+    words = "".join(f"{stem} " for stem, _ in before)
+    return f'("{words}{last}" OR "{words}{start}" *)' if start else f'"{words}{last}"'
 
 
 class Sqlite:
@@ -129,6 +156,23 @@ class Sqlite:
         """Whether *column* is one of many values, however many."""
         given = msgspec.json.encode(list(values)).decode()
         return column.in_(text("SELECT value FROM json_each(:given)").bindparams(given=given))
+
+    def full_text(self, stems: Table, phrases: Sequence[Sequence[tuple[str, str]]]) -> Select[int]:
+        """A query for the items in which all *phrases* are, the newest first, to be narrowed.
+
+        A phrase is stems that follow each other; of the last one a beginning, if there is one, will do as well.
+        """
+        asked = " AND ".join(_phrase(phrase) for phrase in phrases)
+        wanted = select(stems.c.item).join_from(FOUND, stems, stems.c.place == FOUND.c.rowid)
+        return wanted.where(text("found MATCH :asked").bindparams(asked=asked)).order_by(FOUND.c.rowid.desc())
+
+    def into_full_text(self, connection: Connection, places: Sequence[int]) -> None:
+        """Index rows that have just been written into the table of stems."""
+        connection.exec_driver_sql(INTO, (msgspec.json.encode(places).decode(),))
+
+    def out_of_full_text(self, connection: Connection, places: Sequence[int]) -> None:
+        """Forget rows that are about to be deleted from the table of stems."""
+        connection.exec_driver_sql(OUT_OF, (msgspec.json.encode(places).decode(),))
 
     def trouble(self, error: BaseException) -> StoreError | None:
         """What an error of the database's means for its user; None if it is a mistake of ours."""

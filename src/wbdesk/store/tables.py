@@ -285,9 +285,11 @@ Index(None, attachments.c.seller, attachments.c.event_id)
 stems = Table(
     "stems",
     METADATA,
-    _number("item"),
+    _number("place"),
+    Column("item", NUMBER, nullable=False, unique=True),
     _seller(),
     Column("kind", Text, nullable=False),
     Column("stems", Text, nullable=False),
 )
-"""The stems of what is said in an item, parted by blanks: what the database's full-text index is made of."""
+"""The stems of what is said in an item, parted by blanks: what the database's full-text index is made of. Places are in
+the order of time, and the index is walked from the newest."""

@@ -262,7 +262,8 @@ Index(None, attachments.c.seller, attachments.c.event_id)
 stems = Table(
     "stems",
     METADATA,
-    _number("item"),
+    _number("place"),
+    Column("item", NUMBER, nullable=False, unique=True),
     _seller(),
     Column("kind", Text, nullable=False),
     Column("stems", Text, nullable=False),
