@@ -53,7 +53,7 @@ class DeskStage(Stage):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.variables |= {"WBDESK_CONFIG": str(self.config), "WBDESK_PERSON": "Ольга"}
-        (self.folder / "wb-token.txt").write_text(self.world.token(), "utf-8")
+        self.keep_token(self.world.token())
         self.configure(PLAIN)
 
     @property
@@ -75,6 +75,12 @@ class DeskStage(Stage):
     def now(self) -> float:
         """The time, as the world and the commands have it."""
         return self.clock.now()
+
+    def keep_token(self, text: str) -> None:
+        """Put a token into its file, for its owner only."""
+        path = self.folder / "wb-token.txt"
+        path.write_text(text, "utf-8")
+        path.chmod(0o600)
 
     def configure(self, text: str) -> None:
         """Write another configuration."""

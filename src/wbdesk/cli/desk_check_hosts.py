@@ -1,0 +1,171 @@
+"""The doctor's look at WB's three hosts: one cheap call each, within the limits, which also tells WB's time.
+
+WB's /ping is not used: it has a limit of its own and says nothing of the categories. Of a basic token every call
+counts, so the hosts are only connected to.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from .. import (
+    ApiError,
+    Call,
+    NetworkError,
+    RateLimited,
+    ServerError,
+    TokenProblem,
+    Unauthorized,
+    WildberriesError,
+    WildberriesSDK,
+    calls,
+)
+from ..api.call import Host
+from ..api.pins import PinLimits
+from ..plan.said import Said
+from ..token import IN_RUSSIAN
+from ..wire.codec import read
+from ..wire.session import Reply
+from .desk_check import NOTHING, Check
+from .desk_check_token import MAKE_NEW
+from .desk_options import Desk
+from .desk_shops import Shop
+from .ending import retold
+
+PATIENCE = 10.0
+"""Seconds for a call, its turn included: a doctor does not queue."""
+SKEW, WRONG = 5.0, 60.0
+"""How far, in seconds, the clock may be off before it is mentioned, and before a person has to set it."""
+
+CHEAP: Mapping[Host, Callable[[float], Call[Any]]] = MappingProxyType(
+    {
+        "feedbacks": lambda _now: calls.get_pinned_feedbacks_limits(),
+        "chat": lambda now: calls.get_seller_events(next=int(now * 1000)),
+        "returns": lambda _now: calls.claims(is_archive=False, limit=1),
+    }
+)
+"""A call for each host that brings next to nothing; the first one tells of the pins too."""
+
+
+def look(desk: Desk, shop: Shop) -> Iterator[Check]:
+    """Whether each host answers."""
+    if shop.token is None or shop.unusable(desk.now()):
+        return
+    if shop.limits == "basic":
+        yield from _connected(desk, shop)
+        return
+    sdk = desk.sdk(shop, max_wait=PATIENCE).with_options(timeout=PATIENCE, max_retries=0)
+    skews: list[float] = []
+    for host, cheap in CHEAP.items():
+        yield from _asked(desk, sdk, host, cheap(desk.now()), skews)
+    if skews:
+        yield _clock(min(skews, key=abs))
+
+
+def _asked(desk: Desk, sdk: WildberriesSDK, host: Host, call: Call[Any], skews: list[float]) -> Iterator[Check]:
+    """One call: whether it is answered, and the clocks' difference by its reply."""
+    began = desk.now()
+    try:
+        with desk.waiting(Said(f"WB: {host}", f"WB: {host}")):
+            reply = sdk.send_raw(call)
+        skews.extend(_skew(reply, began, desk.now()))
+        found = read(call, reply, lambda _: None)
+    except WildberriesError as problem:
+        yield _trouble(host, problem)
+        return
+    yield Check("host", "ok", Said(f"{TITLES[host]}: WB отвечает", f"{host}: WB answers"))
+    if isinstance(found, PinLimits):
+        yield _pins(found)
+
+
+TITLES: Mapping[Host, str] = MappingProxyType({host: IN_RUSSIAN[host] for host in CHEAP})
+
+
+def _skew(reply: Reply, began: float, ended: float) -> Iterator[float]:
+    """How far our clock is ahead of WB's, if the reply says when it was made. `Date` has whole seconds."""
+    try:
+        date = parsedate_to_datetime(reply.headers["date"]).timestamp()
+    except (KeyError, ValueError, TypeError):
+        return
+    yield max(0.0, began - (date + 1)) or min(0.0, ended - date)
+
+
+def _clock(skew: float) -> Check:
+    if abs(skew) <= SKEW:
+        return Check("clock", "ok", Said("часы идут верно", "the clock is right"))
+    ru, en = ("спешат", "fast") if skew > 0 else ("отстают", "slow")
+    seconds = round(abs(skew))
+    said = Said(f"часы {ru} на {seconds} с", f"the clock is {seconds} s {en}")
+    do = Said("включите синхронизацию времени в системе", "turn on the system's time synchronisation")
+    return Check("clock", "bad" if abs(skew) > WRONG else "note", said, do)
+
+
+def _pins(limits: PinLimits) -> Check:
+    """How many reviews can be pinned."""
+    found = {name: getattr(limits, name) for name in ("subscription", "tariff") if getattr(limits, name) is not None}
+    if not found:
+        said = Said("закрепов нет: ни подписки, ни тарифа", "no pins: neither the subscription nor the tariff")
+        do = Said("правила с pin ничего не закрепят", "rules with pin will pin nothing")
+        return Check("pins", "note", said, do)
+    left = ", ".join(f"{name} {_left(one)}" for name, one in found.items())
+    return Check("pins", "ok", Said(f"закрепов осталось: {left}", f"pins left: {left}"))
+
+
+def _left(limit: Any) -> str:
+    return "∞" if limit.unlimited else f"{limit.remaining}/{limit.total_limit}"
+
+
+def _trouble(host: Host, problem: WildberriesError) -> Check:
+    """What is wrong with a host, or with us before it."""
+    title, why = Said(TITLES[host], host), retold(str(problem)).split(". ")[0]
+    for kind, level, said, do in TROUBLES:
+        if isinstance(problem, kind):
+            told = Said(f"{title.ru}: {said.ru}", f"{title.en}: {said.en}")
+            return Check("host", level, Said(told.ru.format(why=why), told.en.format(why=why)), do)
+    return Check("host", "bad", Said(f"{title.ru}: {why}", f"{title.en}: {why}"))
+
+
+NETWORK = Said("проверьте сеть и прокси", "look at the network and the proxy")
+AGAIN = Said("повторите позже", "try again later")
+TROUBLES: tuple[tuple[type[WildberriesError], Any, Said, Said], ...] = (
+    (RateLimited, "note", Said("не спрошено, лимит занят: {why}", "not asked, the limit is taken: {why}"), AGAIN),
+    (TokenProblem, "note", Said("не спрошено: {why}", "not asked: {why}"), MAKE_NEW),
+    (Unauthorized, "bad", Said("WB не принимает токен: {why}", "WB does not take the token: {why}"), MAKE_NEW),
+    (ServerError, "bad", Said("у WB неполадки: {why}", "WB has trouble: {why}"), AGAIN),
+    (NetworkError, "bad", Said("WB не отвечает: {why}", "WB does not answer: {why}"), NETWORK),
+    (ApiError, "bad", Said("WB отказал: {why}", "WB refused: {why}"), MAKE_NEW),
+)
+
+
+def _connected(desk: Desk, shop: Shop) -> Iterator[Check]:
+    """Whether the hosts of a basic token can be connected to at all."""
+    sdk = desk.sdk(shop)
+    for host, cheap in CHEAP.items():
+        try:
+            base = sdk.admit(cheap(desk.now()), desk.now()).base
+        except TokenProblem as problem:
+            yield _trouble(host, problem)
+            continue
+        yield _connection(host, base)
+    said = Said(
+        "запросов не делали: у базового токена каждый на счету",
+        "no calls were made: of a basic token every one counts",
+    )
+    yield Check("host", "note", said)
+
+
+def _connection(host: Host, base: str) -> Check:
+    parts = urlsplit(base)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((str(parts.hostname), port), PATIENCE).close()
+    except OSError as problem:
+        why = problem.strerror or problem
+        said = Said(f"{TITLES[host]}: соединения нет: {why}", f"{host}: no connection: {why}")
+        return Check("host", "bad", said, NETWORK)
+    return Check("host", "ok", Said(f"{TITLES[host]}: соединение есть", f"{host}: it can be connected to"), NOTHING)
