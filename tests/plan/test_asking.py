@@ -105,7 +105,7 @@ def only(made: Asked) -> Intent:
     ],
 )
 def test_what_each_action_asks_for(rule, about, key, target, payload) -> None:
-    intent = only(ask(book(rule + "\n" + AUTO, pin_method="subscription"), about))
+    intent = only(ask(book(rule + "\n" + AUTO, pin_method=lambda _item, _on: "subscription"), about))
     assert (str(intent.key), intent.item, intent.payload) == (key, target, payload)
     assert (intent.seller, intent.rule, intent.asked_by) == (SELLER, "r1", "rule:r1")
     assert (intent.state, intent.mode, intent.priority) == ("approved", "auto", BULK)

@@ -9,13 +9,13 @@ nothing needs to be decided anew at every look.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from wbdesk.api.pins import PinMethod
+from wbdesk.api.pins import PinMethod, PinOn
 
 from .config import Config, Seller
 from .decide import Decision, decide
@@ -45,8 +45,8 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
 
     seller: Seller
     config: Config
-    pin_method: PinMethod | None = None
-    """By what the seller's plan still has room for pins; None: nothing is pinned."""
+    pin_method: Callable[[Item, PinOn], PinMethod | None] = lambda _item, _on: None
+    """By which method a review can be pinned in that place; None: the seller's plans have no room for it."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -56,7 +56,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def print(self) -> str:
         """A fingerprint of all that decides: another one, and everything open is decided anew."""
-        return digest_of(self.rules, self.config.negative, self.pin_method)
+        return digest_of(self.rules, self.config.negative)
 
 
 REMINDED: Mapping[SubjectKind, float] = MappingProxyType({"feedback": 27 * DAY, "claim": 12 * DAY})
@@ -99,9 +99,10 @@ def asked(
     decision = decide(rules_for(book, subject, old=old), subject, book.config.negative)
     if decision is None:
         return Asked()
-    wanted = [(action, _key(book, item, action)) for action in decision.actions if isinstance(action, Outgoing)]
+    wanted = [(action, _key(item, action)) for action in decision.actions if isinstance(action, Outgoing)]
     maker = _Maker(book, item, subject, decision, now, BACKFILL if old else BULK)
-    intents = (maker.make(action, key) for action, key in wanted if key is not None and LANES[key.kind] not in already)
+    made = (maker.make(action, key) for action, key in wanted if key is not None and LANES[key.kind] not in already)
+    intents = (intent for intent in made if intent is not None)
     escalated = any(isinstance(action, Escalate) for action in decision.actions)
     facts = (fact_of_escalation(item, decision.rule.name, now),) if escalated else ()
     return Asked(tuple(intents), facts)
@@ -115,7 +116,7 @@ def rules_for(book: Rulebook, subject: Subject, *, old: bool) -> tuple[Rule, ...
     return tuple(rule for rule in book.rules if rule.when.newer_than is not None)
 
 
-def _key(book: Rulebook, item: Item, action: Action) -> IntentKey | None:
+def _key(item: Item, action: Action) -> IntentKey | None:
     """The key of what an action asks for; None where it cannot be."""
     if isinstance(action, Answer):
         kind = ANSWERS["chat" if item.kind == "event" else "feedback" if item.kind == "feedback" else "question"]
@@ -126,7 +127,7 @@ def _key(book: Rulebook, item: Item, action: Action) -> IntentKey | None:
     if isinstance(action, OfferReturn):
         return IntentKey(item.seller, "order_return", item.id)
     if isinstance(action, Pin):
-        return IntentKey(item.seller, "pin", f"{item.id}@{action.on}") if book.pin_method else None
+        return IntentKey(item.seller, "pin", f"{item.id}@{action.on}")
     return IntentKey(item.seller, "claim_decision", item.id)
 
 
@@ -140,14 +141,18 @@ class _Maker(msgspec.Struct, frozen=True):
     now: float
     priority: int
 
-    def make(self, action: Action, key: IntentKey) -> Intent:
+    def make(self, action: Action, key: IntentKey) -> Intent | None:
+        """The intent; None for a pin that no plan has room for."""
         draft = self._draft(action, key)
+        payload = self._payload(action, draft)
+        if payload is None:
+            return None
         mode = self.decision.mode_of(action) if draft is None else draft.mode
         known: dict[str, Any] = {"template": draft.template, "template_version": draft.version} if draft else {}
         return begun(
             key,
             self.item.chat_id or self.item.id if key.kind == "chat_message" else self.item.id,
-            self._payload(action, draft),
+            payload,
             self.now,
             asked_by=f"rule:{self.decision.rule.name}",
             mode="auto" if mode == "auto" else "approve",
@@ -165,13 +170,14 @@ class _Maker(msgspec.Struct, frozen=True):
         config, seller = self.book.config, self.book.seller
         return write(self.decision, action, self.subject, config=config, seller=seller, seed=f"{key.seller} {key}")
 
-    def _payload(self, action: Action, draft: Draft | None) -> dict[str, Any]:
+    def _payload(self, action: Action, draft: Draft | None) -> dict[str, Any] | None:
         text = "" if draft is None else draft.text
         if isinstance(action, Decide):
             comment = {} if draft is None else {"comment": text}
             return {"action": action.action, "was": int(self.item.state or 0), **comment}
         if isinstance(action, Pin):
-            return {"pin_on": action.on, "pin_method": self.book.pin_method}
+            method = self.book.pin_method(self.item, action.on)
+            return {"pin_on": action.on, "pin_method": method} if method else None
         return {} if isinstance(action, OfferReturn) else {"text": text}
 
     def _delay(self) -> float:

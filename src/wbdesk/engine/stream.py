@@ -1,0 +1,80 @@
+"""Following the stream of chat events: the place reached is kept in the transaction that takes in what came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wbdesk.api.events import EventCursor
+from wbdesk.plan.items import Item
+from wbdesk.plan.kinds.kind import CALLS
+from wbdesk.store import cursors
+from wbdesk.store.database import Writing
+
+from .intake import Intake, Taken
+from .parts import EVENTS
+from .post import Post
+from .reading import Page, read_page
+from .walking import Place, Stopped, Stride, Walked, Watch, take_in
+
+CURSOR = "events"
+"""The cursor's name in the store."""
+
+
+async def follow(
+    post: Post,
+    intake: Intake,
+    *,
+    priority: int,
+    since: float | None = None,
+    watch: Watch = lambda _stride: None,
+) -> Walked:
+    """Read the stream from the place reached to its end.
+
+    Args:
+        post: the seller's.
+        intake: what is done with the events.
+        priority: in the line of WB's limit.
+        since: where to begin the first time, unix seconds; None: with the oldest event that WB keeps.
+        watch: called after every page.
+
+    Raises:
+        Stopped: the desk is to end.
+        WalkStuck: WB's stream cannot be followed any further without skipping something.
+        Exception: what the SDK raises; the place is kept.
+    """
+    first = EventCursor() if since is None else EventCursor(next=max(1, int(since * 1000)))
+    cursor = await post.store.read(cursors.get, post.seller, CURSOR, EventCursor, first)
+    trail = CALLS.walk_seller_events(cursor=cursor).start()
+    place, taken = Place(begun_at=post.now()), Taken()
+    while (call := trail.call) is not None:
+        if post.stop.is_set():
+            raise Stopped
+        page = await read_page(post, call, priority)
+        for batch in trail.feed(page.value):
+            cursor = batch.cursor
+        taken += await _kept(post, intake, page.items, cursor)
+        place = _after(place, page)
+        watch(Stride(EVENTS, place, taken, trail.call is None, _outlook(place, page, post.now())))
+    return Walked(place.begun_at, place.calls, taken)
+
+
+async def _kept(post: Post, intake: Intake, events: Sequence[Item], cursor: EventCursor) -> Taken:
+    def keep(tx: Writing) -> None:
+        cursors.put(tx, post.seller, CURSOR, cursor, post.now())
+
+    return await take_in(post, intake, events, keep)
+
+
+def _after(place: Place, page: Page) -> Place:
+    """The place after a page; `since` is the time of the first event."""
+    begun_at = place.begun_at if place.calls else page.begun_at
+    since = place.since or min((int(item.created_at) for item in page.items if item.created_at), default=None)
+    return Place(begun_at=begun_at, since=since, records=place.records + len(page.items), calls=place.calls + 1)
+
+
+def _outlook(place: Place, page: Page, now: float) -> Mapping[str, int]:
+    """How many events there may be: WB does not say, but these have brought us so far in time."""
+    newest = max((item.created_at for item in page.items if item.created_at), default=None)
+    if newest is None or place.since is None or newest <= place.since:
+        return {}
+    return {"total": round(place.records * (now - place.since) / (newest - place.since))}
