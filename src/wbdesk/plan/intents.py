@@ -154,6 +154,11 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
         return f"{LANES[self.kind]}:{self.item}"
 
     @property
+    def sink(self) -> str:
+        """The sink of a delivery; empty for what goes to WB."""
+        return str(self.payload.get("sink", "")) if self.kind == "deliver" else ""
+
+    @property
     def ordered(self) -> bool:
         """Whether it must wait for what was asked before it in its lane."""
         return LANES[self.kind] in ORDERED

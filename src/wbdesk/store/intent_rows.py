@@ -26,7 +26,8 @@ WHOLE = tuple(intents.c[name] for name in ("id", "seller", *KEY, "payload", *COP
 def values_of(intent: Intent) -> tuple[Any, ...]:
     """The values of `COLUMNS`."""
     values = msgspec.structs.asdict(intent.key) | msgspec.structs.asdict(intent)
-    values |= {"payload": payload_text(intent.payload), "lane": intent.lane, "ordered": intent.ordered}
+    derived = {name: getattr(intent, name) for name in ("lane", "ordered", "sink")}
+    values |= {"payload": payload_text(intent.payload), **derived}
     return tuple(values[name] for name in COLUMNS)
 
 

@@ -140,6 +140,7 @@ intents = Table(
     Column("item", Text, nullable=False),
     Column("lane", Text, nullable=False),
     Column("ordered", Boolean, nullable=False),
+    Column("sink", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("payload", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
@@ -163,19 +164,26 @@ intents = Table(
     UniqueConstraint("seller", "kind", "target", "round"),
     **COUNTED,
 )
-"""The journal, with all that stands in `plan.intents.Intent`, and its lane to ask for."""
+"""The journal, with all that stands in `plan.intents.Intent`, and its lane and sink to ask for."""
 
 OPEN = "state IN ('approved', 'due', 'claimed', 'sending', 'unknown')"
 """States in which an intent may stand before another in its lane."""
 WAITING = "not_after IS NOT NULL AND state IN ('drafted', 'approved', 'due')"
 """Intents that may become too old to be sent."""
 WATCHED = "state IN ('approved', 'sent', 'unknown')"
-"""States in which the desk comes back to an intent at `due_at`. A query that is to use the index of one of these three
-says the same words."""
+"""States in which the desk comes back to an intent at `due_at`."""
+UNTOLD = "sink <> '' AND state IN ('due', 'sending', 'unknown')"
+"""Deliveries that a sink still has to be told, or that a person must look at. A query that is to use the index of one
+of these four says the same words."""
 
 Index("ix_intents_line", *(intents.c[name] for name in ("seller", "state", "kind", "priority", "due_at", "id")))
 Index(None, intents.c.seller, intents.c.lane, **where(OPEN))
 Index("ix_intents_watched", intents.c.seller, intents.c.state, intents.c.due_at, intents.c.id, **where(WATCHED))
+Index(
+    "ix_intents_untold",
+    *(intents.c[name] for name in ("seller", "sink", "state", "priority", "due_at", "id")),
+    **where(UNTOLD),
+)
 Index("ix_intents_waiting", intents.c.seller, intents.c.not_after, **where(WAITING))
 Index(None, intents.c.seller, intents.c.state, intents.c.id)
 Index(None, intents.c.seller, intents.c.item)

@@ -128,6 +128,7 @@ intents = Table(
     Column("item", Text, nullable=False),
     Column("lane", Text, nullable=False),
     Column("ordered", Boolean, nullable=False),
+    Column("sink", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("payload", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
@@ -154,11 +155,17 @@ intents = Table(
 
 OPEN = "state IN ('approved', 'due', 'claimed', 'sending', 'unknown')"
 WAITING = "not_after IS NOT NULL AND state IN ('drafted', 'approved', 'due')"
+UNTOLD = "sink <> '' AND state IN ('due', 'sending', 'unknown')"
 WATCHED = "state IN ('approved', 'sent', 'unknown')"
 
 Index("ix_intents_line", *(intents.c[name] for name in ("seller", "state", "kind", "priority", "due_at", "id")))
 Index(None, intents.c.seller, intents.c.lane, **where(OPEN))
 Index("ix_intents_watched", intents.c.seller, intents.c.state, intents.c.due_at, intents.c.id, **where(WATCHED))
+Index(
+    "ix_intents_untold",
+    *(intents.c[name] for name in ("seller", "sink", "state", "priority", "due_at", "id")),
+    **where(UNTOLD),
+)
 Index("ix_intents_waiting", intents.c.seller, intents.c.not_after, **where(WAITING))
 Index(None, intents.c.seller, intents.c.state, intents.c.id)
 Index(None, intents.c.seller, intents.c.item)
