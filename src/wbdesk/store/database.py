@@ -19,8 +19,6 @@ from functools import lru_cache
 from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Executable
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import ClauseElement
 
 from . import migrate
@@ -108,48 +106,36 @@ class Database:
 
         Raises `StoreError` if it cannot begin or be kept.
         """
-        self._look()
-        with self._heeding(), self._writer.begin() as connection:
+        opened = self._look()
+        with self._forgetting(), self.dialect.heeding(), self._writer.begin() as connection:
             migrate.check(connection, str(self.dialect))
             yield Writing(connection, self.dialect)
-        self._still()
+        with self._forgetting():
+            self.dialect.still(opened)
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """A transaction that sees one moment and keeps nobody from writing. Raises `StoreError` if it cannot."""
         self._look()
-        with self._heeding(), self._reader.begin() as connection:
+        with self._forgetting(), self.dialect.heeding(), self._reader.begin() as connection:
             yield Reading(connection, self.dialect)
 
-    def _look(self) -> None:
-        """Open the file anew if it is not the one that was opened, and bring it to this version."""
+    def _look(self) -> object:
+        """What tells the file; opened anew, and brought to this version, if it is not the one that was opened."""
         with self._forgetting():
             found = self.dialect.identity()
         if found != self._opened:
             self.close()
-            with self._heeding(), self._writer.begin() as connection:
-                migrate.upgrade(connection, str(self.dialect))
+            with self._forgetting():
+                self._prepare()
             self._opened = found
+        return found
 
-    def _still(self) -> None:
-        """Raise `StoreLost` if what was just written went into a file that nobody will find."""
-        with self._forgetting():
-            if self.dialect.identity() != self._opened:
-                raise StoreLost(f"Another file was put in the place of {self.dialect} while it was written to.")
-
-    @contextmanager
-    def _heeding(self) -> Iterator[None]:
-        """Say what the database's errors mean."""
-        with self._forgetting():
-            try:
-                yield
-            except PoolTimeout as problem:
-                raise self.dialect.locked() from problem
-            except DBAPIError as problem:
-                trouble = problem.orig and self.dialect.trouble(problem.orig)
-                if trouble:
-                    raise trouble from problem
-                raise
+    def _prepare(self) -> None:
+        with self.dialect.looking() as connection:  # what is not ours is not touched
+            migrate.refuse(connection, str(self.dialect))
+        with self.dialect.heeding(), self._writer.begin() as connection:
+            migrate.upgrade(connection)
 
     @contextmanager
     def _forgetting(self) -> Iterator[None]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from time import monotonic
+from typing import Any, Final, Literal
 
 import msgspec
 from sqlalchemy import (
@@ -32,6 +33,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from .trouble import StoreBroken, StoreError, StoreForeign, StoreFull, StoreLocked, StoreLost
@@ -79,15 +82,16 @@ class Sqlite:
     def __init__(self, path: str | os.PathLike[str], busy: float) -> None:
         self.path = Path(path).absolute()
         self._busy = busy
+        self._seen: tuple[object, object] = (None, None)
 
     def __str__(self) -> str:
         return str(self.path)
 
     def create(self) -> None:
         """Make the folder and an empty file, for their owner only, if there is no file."""
-        log, _ = self.companions()
+        log, *_ = self.companions()
         if log.exists() and not self.path.exists():  # it would be played into a new file
-            raise self._lost(FileNotFoundError(f"the file is gone, its log {log.name} is there"))
+            raise self._lost(f"the file is gone, its log {log.name} is there")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -96,17 +100,44 @@ class Sqlite:
         except OSError as problem:
             raise self._lost(problem) from problem
 
-    def companions(self) -> tuple[Path, Path]:
-        """SQLite's log and its index, which lie beside the file while it is in use."""
-        return self.path.with_name(f"{self.path.name}-wal"), self.path.with_name(f"{self.path.name}-shm")
+    def companions(self) -> tuple[Path, ...]:
+        """SQLite's log and its index, which lie beside the file while it is in use, and an older kind of log."""
+        return tuple(self.path.with_name(f"{self.path.name}{ending}") for ending in ("-wal", "-shm", "-journal"))
+
+    def remove(self) -> None:
+        """Delete the file and what belongs to it, as far as they are there."""
+        for path in (self.path, *self.companions()):
+            path.unlink(missing_ok=True)
+
+    def move(self, to: Sqlite) -> bool:
+        """Move the file and what belongs to it to another place; False if nothing is there."""
+        pairs = zip((self.path, *self.companions()), (to.path, *to.companions()), strict=True)
+        there = [(here, there) for here, there in pairs if here.exists()]
+        for here, other in there:
+            here.replace(other)
+        return bool(there)
 
     def identity(self) -> object:
-        """What tells this file from another one that is put in its place. Raises `StoreLost` if there is none."""
-        try:
-            found = self.path.stat()
-        except OSError as problem:
-            raise self._lost(problem) from problem
-        return found.st_dev, found.st_ino
+        """What tells this file from another one that is put in its place.
+
+        Raises `StoreLost` if there is none, or if it lies beside the log of the one before: SQLite would play that log
+        into it.
+        """
+        there, log = _status(self.path), _status(self.companions()[0])
+        if isinstance(there, OSError):
+            raise self._lost(there) from there
+        found = there.st_dev, there.st_ino
+        found_log = None if isinstance(log, OSError) or log.st_size == 0 else (log.st_dev, log.st_ino)
+        file_before, log_before = self._seen
+        if found != file_before and found_log is not None and found_log == log_before:
+            raise self._lost("another file was put in its place, beside its log")
+        self._seen = found, found_log
+        return found
+
+    def still(self, identity: object) -> None:
+        """Raise `StoreLost` if what was just written went into a file that nobody will find."""
+        if self.identity() != identity:
+            raise self._lost("another file was put in its place while it was written to")
 
     def engine(self, *, writes: bool) -> Engine:
         """Connections for writing, one at a time, or for reading."""
@@ -122,19 +153,17 @@ class Sqlite:
 
     def _connect(self) -> sqlite3.Connection:
         """A connection whose transactions are begun by us. It never makes a file."""
-        raw = sqlite3.connect(
-            f"{self.path.as_uri()}?mode=rw",
-            uri=True,
-            timeout=self._busy,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        raw = self._raw("rw", self._busy)
         try:
             self._prepare(raw)
         except BaseException:
             raw.close()
             raise
         return raw
+
+    def _raw(self, mode: Literal["rw", "ro"], timeout: float) -> sqlite3.Connection:
+        address = f"{self.path.as_uri()}?mode={mode}"
+        return sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
 
     def _prepare(self, raw: sqlite3.Connection) -> None:
         raw.execute("PRAGMA page_size = 8192")  # of a new file: a review with its JSON fills a fifth of it
@@ -174,14 +203,22 @@ class Sqlite:
         """Forget rows that are about to be deleted from the table of stems."""
         connection.exec_driver_sql(OUT_OF, (msgspec.json.encode(places).decode(),))
 
-    def trouble(self, error: BaseException) -> StoreError | None:
-        """What an error of the database's means for its user; None if it is a mistake of ours."""
-        code = getattr(error, "sqlite_errorcode", None)
-        if code is None:
-            return None
-        return self._meaning(code & 0xFF, error)
+    @contextmanager
+    def heeding(self) -> Iterator[None]:
+        """Say what the database's errors mean to its user; those that are mistakes of ours stay what they are."""
+        try:
+            yield
+        except PoolTimeout as problem:
+            raise self.locked() from problem
+        except (DBAPIError, sqlite3.Error) as problem:
+            error = problem.orig if isinstance(problem, DBAPIError) else problem
+            code = getattr(error, "sqlite_errorcode", None)
+            trouble = None if code is None else self._meaning(code & 0xFF, error)
+            if trouble is None:
+                raise
+            raise trouble from problem
 
-    def _meaning(self, code: int, error: BaseException) -> StoreError | None:
+    def _meaning(self, code: int, error: object) -> StoreError | None:
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return self.locked()
         if code == sqlite3.SQLITE_FULL:
@@ -199,7 +236,7 @@ class Sqlite:
             "again; if it stays so, look for a stopped wbdesk or another program that has the file open."
         )
 
-    def _lost(self, problem: BaseException) -> StoreLost:
+    def _lost(self, problem: object) -> StoreLost:
         return StoreLost(
             f"The desk's store {self} cannot be read or written: {problem}. Put the file back or restore a backup "
             "(wbdesk restore FILE), and see that its disk is there and this user may write to it; the desk goes on."
@@ -210,13 +247,52 @@ class Sqlite:
         (found,) = connection.exec_driver_sql("PRAGMA quick_check(1)").scalars()
         return "" if found == "ok" else str(found)
 
-    def back_up(self, connection: Connection, target: Path) -> None:
-        """Copy what *connection* sees, as of one moment, into the new file *target*, while others write."""
-        source = connection.connection.driver_connection
-        assert isinstance(source, sqlite3.Connection)
-        with closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, readable where nothing may be written
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A look into a file that is not to be changed in any way."""
+        engine = create_engine("sqlite://", creator=lambda: self._raw("ro", self._busy))
+        try:
+            with self.heeding(), engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    def verify(self, connection: Connection) -> None:
+        """Raise `StoreBroken` if anything in the file is damaged. Reads all of it."""
+        first = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+        if first != "ok":
+            raise StoreBroken(f"{self} is damaged ({first}). Take another backup.")
+
+    def take_from(self, source: Sqlite) -> None:
+        """Replace all that is in this file by what is in another, in one transaction that others wait for."""
+        with self.heeding(), closing(source._raw("ro", self._busy)) as raw:
+            self._take(raw)
+
+    def take_from_connection(self, connection: Connection) -> None:
+        """Take what *connection* sees, as of one moment, while others write there; into one file without a log."""
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        with self.heeding():
+            self._take(raw)
+            with closing(self._raw("rw", self._busy)) as own:
+                own.execute("PRAGMA journal_mode = DELETE")
+
+    def _take(self, source: sqlite3.Connection) -> None:
+        end = monotonic() + self._busy
+
+        def heed(_status: int, left: int, _pages: int) -> None:
+            if left and monotonic() > end:  # SQLite would go on trying
+                raise self.locked()
+
+        with closing(self._raw("rw", 0.1)) as own:
+            source.backup(own, progress=heed)
+
+
+def _status(path: Path) -> os.stat_result | OSError:
+    try:
+        return path.stat()
+    except OSError as problem:
+        return problem
 
 
 LOST = frozenset(

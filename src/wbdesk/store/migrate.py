@@ -33,23 +33,28 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
-def upgrade(connection: Connection, name: str, to: str = VERSION) -> None:
-    """Take the steps that are lacking, in the transaction of *connection*. Raises `StoreTooNew`, `StoreForeign`."""
+def refuse(connection: Connection, name: str) -> None:
+    """Raise `StoreTooNew` or `StoreForeign` if this wbdesk cannot use the store."""
     found = version_of(connection)
     if found is not None and found > VERSION:
-        raise _too_new(name, found)
-    if found != to:
+        raise too_new(name, found)
+
+
+def upgrade(connection: Connection, to: str = VERSION) -> None:
+    """Take the steps that are lacking, in the transaction of *connection*."""
+    if version_of(connection) != to:
         _take_steps(connection, to)
 
 
 def check(connection: Connection, name: str) -> None:
-    """Raise `StoreTooNew` if somebody has brought the store to a newer version since it was opened."""
+    """Raise `StoreTooNew` if somebody has brought the store to another version since it was opened."""
     found = str(connection.execute(_READ).scalar_one())
     if found != VERSION:
-        raise _too_new(name, found)
+        raise too_new(name, found)
 
 
-def _too_new(name: str, found: str) -> StoreTooNew:
+def too_new(name: str, found: str) -> StoreTooNew:
+    """The refusal of a store of a newer version."""
     return StoreTooNew(
         f"The desk's store {name} has version {found}, this wbdesk knows {VERSION}. Install the newer wbdesk that "
         "wrote it, or restore a backup that was made before."
