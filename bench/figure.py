@@ -49,9 +49,11 @@ class Section:
 class Effort:
     """How much to measure. The defaults are what `docs/figures.md` is made with."""
 
-    rounds: int = 11
+    rounds: int = 20
     turns: int = 60
-    """Rounds of small calls, which are short so that some of them are not disturbed."""
+    """Rounds of work that is over in a moment, so that some of them are not disturbed."""
+    few: int = 4
+    """Rounds of the published clients' imports and pages, which take long."""
     calls: int = 50
     """Calls in one such round."""
     records: int = 5_000
@@ -63,5 +65,5 @@ class Effort:
     """Of the simulator's requests, this part."""
 
 
-QUICK = Effort(rounds=1, turns=1, calls=5, records=200, bursts=(7, 8), share=4, requests=0.01)
+QUICK = Effort(rounds=1, turns=1, few=1, calls=5, records=200, bursts=(7, 8), share=4, requests=0.01)
 """To see that everything runs; the numbers mean nothing."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from .figure import Effort, Figure, Section
-from .race import Contender, Race, Work, race
+from .race import Contender, Race, Work, apart, race
 
 FLOOR, OURS = "import msgspec, httpx2", "import wbdesk"
 FLOOR_CLIENT, OUR_CLIENT = "... and httpx2.Client()", "... and WildberriesSDK(token)"
@@ -37,19 +37,26 @@ WHY = "what is left beside the libraries are wbdesk's own models, one class for 
 
 def measure(effort: Effort) -> Section:
     """Everyone who is installed."""
-    found = race({one.name: starting(one.enter()) for one in CONTENDERS if one.present}, effort.rounds)
+    works = {one.name: starting(one.enter()) for one in CONTENDERS if one.present}
+    own, published = apart(works, CONTENDERS, FLOOR)
+    found, peers = race(own, effort.rounds), race(published, effort.few)
     pairs = ((OURS, FLOOR), (OUR_CLIENT, FLOOR_CLIENT), (OUR_ASYNC, FLOOR_ASYNC))
     titles = ("`import wbdesk`", "`import wbdesk` and a client", "`import wbdesk` and an async client")
-    figures = tuple(figure(title, found, *pair) for title, pair in zip(titles, pairs, strict=True))
-    return Section(figures, (found.table("Import", ABOUT, FLOOR, "ms", 1e3),))
+    best = peers.shown(peers.best([one.name for one in CONTENDERS if one.peer]), "ms", 1e3)
+    figures = tuple(figure(title, found, *pair, best) for title, pair in zip(titles, pairs, strict=True))
+    tables = (
+        found.table("Import", ABOUT, FLOOR, "ms", 1e3),
+        peers.table("Import of published clients", "In rounds of their own.", FLOOR, "ms", 1e3),
+    )
+    return Section(figures, tables)
 
 
-def figure(title: str, found: Race, ours: str, floor: str) -> Figure:
+def figure(title: str, found: Race, ours: str, floor: str, best: str) -> Figure:
     """One way beside its floor."""
     ratio = found.ratio(ours, floor)
     return Figure(
         name=f"{title}, CPU",
-        peer=found.shown(found.best([one.name for one in CONTENDERS if one.peer]), "ms", 1e3),
+        peer=best,
         floor=f"{found.least(floor) * 1e3:.0f} ms",
         ours=f"{found.least(ours) * 1e3:.0f} ms, {ratio:.2f} x",
         goal="<= 1.15 x its imports",

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from wbdesk import __version__
 
+QUIET = 0.5
+"""A load below this leaves a processor to what is measured."""
+
 LIBRARIES = (
     *("httpx2", "msgspec", "h11", "urllib3", "aiohttp", "orjson", "pydantic"),
     *("wildberries-sdk", "wildberries-api", "wbapi-async"),
@@ -39,7 +42,10 @@ def processor() -> str:
 
 def load() -> str:
     """How many programs wanted a processor in the last minute, ours not yet among them."""
-    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    if not hasattr(os, "getloadavg"):
+        return "unknown"
+    wanting = os.getloadavg()[0]
+    return f"{wanting:.1f}" if wanting < QUIET else f"{wanting:.1f}: busy, so times are too high and ratios scatter"
 
 
 def installed(name: str) -> str | None:

@@ -7,7 +7,7 @@ median. Processor time, never the clock on the wall: others may be using the mac
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from statistics import median
@@ -76,6 +76,13 @@ class Race:
             for name in sorted(self.costs, key=self.least)
         )
         return Table(title, about, columns, rows)
+
+
+def apart(works: Mapping[str, Work], contenders: Iterable[Contender], floor: str) -> tuple[dict[str, Work], ...]:
+    """*works* without the published clients, and theirs with the *floor*: they take so long that they race apart."""
+    peers = {one.name for one in contenders if one.peer}
+    own = {name: work for name, work in works.items() if name not in peers}
+    return own, {floor: works[floor]} | {name: work for name, work in works.items() if name in peers}
 
 
 def race(works: Mapping[str, Work], rounds: int) -> Race:
