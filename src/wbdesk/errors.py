@@ -128,7 +128,10 @@ class BadReply(ApiError):
 
 
 class NetworkError(WildberriesError):
-    """No reply to a read, or no connection for a write, after all retries. Nothing was changed at WB."""
+    """No reply to a read, or no connection for a write, after all retries. Nothing was changed at WB.
+
+    A write that may be made twice (unpin, mark as viewed) also ends so where its reply is lost, and may have happened.
+    """
 
 
 class OutcomeUnknown(WildberriesError):

@@ -97,6 +97,13 @@ def test_a_connection_that_never_stands_is_given_up(call: Call[Any]) -> None:
     assert taken.nobody_waits()
 
 
+def test_a_lost_reply_to_what_may_be_made_twice_does_not_say_that_nothing_happened() -> None:
+    taken = course(REPEATABLE, [BROKEN] * 3)
+    assert isinstance(taken.error, NetworkError)
+    assert "It may have happened, and twice does no harm" in str(taken.error)
+    assert "Nothing was changed" not in str(taken.error)
+
+
 def test_the_cause_of_a_lost_call_is_kept() -> None:
     taken = course(READ, [BROKEN], max_retries=0)
     assert isinstance(taken.error, NetworkError)

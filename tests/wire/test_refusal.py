@@ -15,7 +15,7 @@ import wbdesk
 from wbdesk import ApiError, Reply, calls
 from wbdesk.sim import make_token
 from wbdesk.testing import Script, reply
-from wbdesk.wire.refusal import ADVICE, TROUBLE, refusal
+from wbdesk.wire.refusal import advice, refusal
 
 CALL = calls.question("q")
 
@@ -155,9 +155,17 @@ def test_the_message_says_what_was_asked_what_wb_said_and_what_to_do(dialect: Di
     assert message.startswith(f"WB answered {status} to question: ")
     shown = dialect.body[:120].decode("utf-8", "replace") or "no body"
     assert (dialect.detail or shown).rstrip(".") in message
-    assert ADVICE.get(status, TROUBLE if status >= 500 else "") in message
+    assert advice(status) in message
     assert ".." not in message
     assert len(message) < 500
+
+
+@pytest.mark.parametrize(
+    ("status", "what_to_do"),
+    [(302, "check base_url and the proxy"), (409, "read the item again"), (413, "change"), (503, "try again later")],
+)
+def test_statuses_that_wb_does_not_document_say_what_to_do_too(status: int, what_to_do: str) -> None:
+    assert what_to_do in advice(status)
 
 
 def test_the_request_id_of_a_body_goes_before_that_of_a_header() -> None:

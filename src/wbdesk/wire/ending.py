@@ -17,12 +17,13 @@ E = TypeVar("E", bound=BaseException)
 
 
 def lost(call: Call[Any], failure: Failure, attempts: int) -> NetworkError:
-    """Nothing came back, and nothing was changed."""
+    """Nothing came back, and nothing was changed that making the call again would harm."""
     tried = f"{attempts} attempts" if attempts > 1 else "one attempt"
+    done = "It may have happened, and twice does no harm" if call.route.repeatable else "Nothing was changed at WB"
     return caused_by(
         failure.cause,
         NetworkError(
-            f"{call.route.name}: {failure.reason}, after {tried}. Nothing was changed at WB. Check the connection, a "
+            f"{call.route.name}: {failure.reason}, after {tried}. {done}. Check the connection, a "
             "proxy and timeout=, then make the call again.",
             call=call,
             status=failure.status,

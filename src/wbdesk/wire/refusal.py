@@ -49,6 +49,8 @@ ADVICE = {
     422: "Read the item again: it may be gone, or no longer allow this.",
     429: "Somebody else uses this seller's limit, or WB has banned it for a while; wait at least as long as it says.",
 }
+OTHERWISE = "It is not worth repeating as it is: read the item again, and change what the answer names."
+ASTRAY = "That is no answer of WB's methods: check base_url and the proxy."
 TROUBLE = "That is trouble at WB: try again later."
 
 # In the order in which they say most; the pin service's title alone is generic, its detail is not.
@@ -107,8 +109,14 @@ def error_body(body: bytes) -> dict[str, Any]:
 
 def _message(call: Call[Any], reply: Reply, detail: str | None) -> str:
     said = detail or " ".join(reply.body[:120].decode("utf-8", "replace").split()) or "no body"
-    advice = TROUBLE if reply.status >= 500 else ADVICE.get(reply.status, "")
-    return f"WB answered {reply.status} to {call.route.name}: {said.rstrip('.')}. {advice}".rstrip()
+    return f"WB answered {reply.status} to {call.route.name}: {said.rstrip('.')}. {advice(reply.status)}"
+
+
+def advice(status: int) -> str:
+    """What to do about an answer with *status*."""
+    if status >= 500:
+        return TROUBLE
+    return ASTRAY if status < 400 else ADVICE.get(status, OTHERWISE)
 
 
 def _text(value: Any) -> str | None:
