@@ -199,6 +199,28 @@ def test_a_cursor_file_that_is_none(stage: Stage, tmp_path: Path, content: bytes
     assert stage.seen() == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a named pipe")
+@pytest.mark.parametrize("from_start", [(), ("--from-start",)])
+def test_a_cursor_file_that_is_no_ordinary_file_is_not_replaced(
+    stage: Stage, tmp_path: Path, from_start: tuple[str, ...]
+) -> None:
+    path = tmp_path / "device"
+    os.mkfifo(path)
+    said = stage.run(*EVENTS, "--cursor-file", str(path), *from_start)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "it is no ordinary file" in said.err
+    assert path.is_fifo()
+    assert stage.seen() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a link needs a right of its own on Windows")
+def test_a_link_to_a_cursor_file_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "cursor")
+    CursorFile(tmp_path / "link").save(EventCursor(next=5))
+    assert (tmp_path / "link").is_symlink()
+    assert CursorFile(tmp_path / "cursor").load() == EventCursor(next=5)
+
+
 def test_an_empty_cursor_file_is_the_beginning(tmp_path: Path) -> None:
     (tmp_path / "cursor").touch()
     file = CursorFile(tmp_path / "cursor")

@@ -96,6 +96,7 @@ def test_wrong_use_is_2_and_asks_nobody(stage: Stage, words: list[str], line: st
         (None, "The token cannot be read from"),
         (b"\xff\xfe\xff", "is not UTF-8 text: save it as UTF-8."),
         (b"\xc3\x28", "is not UTF-8 text: save it as UTF-8."),
+        ("д".encode() * (1 << 20), "it is larger than 1 MB."),
     ],
 )
 def test_a_token_file_that_cannot_be_read(stage: Stage, content: bytes | None, line: str) -> None:
@@ -106,6 +107,17 @@ def test_a_token_file_that_cannot_be_read(stage: Stage, content: bytes | None, l
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert line in said.err
     assert str(path) in said.err
+
+
+@pytest.mark.parametrize("source", ["-", "FILE"])
+def test_a_text_that_is_too_long_is_not_cut(stage: Stage, source: str) -> None:
+    path, text = stage.folder / "text.txt", "д" * (1 << 20)
+    path.write_text(text, "utf-8")
+    given = ["-"] if source == "-" else ["--text-file", str(path)]
+    said = stage.run("questions", "answer", "q1", "--yes", *given, text=text)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "it is larger than 1 MB." in said.err
+    assert stage.seen() == []
 
 
 @pytest.mark.parametrize("token", ["", "nonsense of two lines\nand more", "эхо"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .. import EventCursor, InvalidArgument
+from .reading import all_of
 
 NO_CURSOR = "it holds no cursor, or only a part of one"
 
@@ -23,20 +24,24 @@ class CursorFile:
         """The cursor in it; None *from_start*, or if there is no file yet, or nothing in it."""
         if not self.path.parent.is_dir():
             raise self._unusable("there is no such folder")
+        if self.path.exists() and not self.path.is_file():  # a device or a pipe would be replaced by a file
+            raise self._unusable("it is no ordinary file")
         return None if from_start else self._parsed(self._text())
 
     def save(self, cursor: EventCursor) -> None:
         """Replace what is in it; whatever happens, it holds the old cursor or the new one, and all of it."""
-        fresh = self.path.with_name(f"{self.path.name}.new")
+        path = self.path.resolve()  # a link stays one
+        fresh = path.with_name(f"{path.name}.new")
         with fresh.open("w", encoding="utf-8", newline="\n") as file:
             file.write(f"{cursor}\n")
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(self.path)
+        fresh.replace(path)
 
     def _text(self) -> str:
         try:
-            return self.path.read_text("utf-8").strip()
+            with self.path.open("rb") as file:
+                return all_of(file).decode("utf-8").strip()
         except FileNotFoundError:
             return ""
         except OSError as problem:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 MOST = 1 << 20
-"""Bytes read of a file at most: no token and no text is nearly as long, and some files never end."""
+"""Bytes that are read at most: no token, no text and no cursor is nearly as long, and some files never end."""
 
 
 def read_text(source: str, what: str) -> str:
@@ -26,10 +27,18 @@ def content(source: str) -> bytes:
     """The bytes of the file or of standard input."""
     if source != "-":
         with Path(source).open("rb") as file:
-            return file.read(MOST)
+            return all_of(file)
     if sys.stdin is None:
         raise OSError("standard input is closed")
-    return sys.stdin.buffer.read(MOST)
+    return all_of(sys.stdin.buffer)
+
+
+def all_of(file: BinaryIO) -> bytes:
+    """All that is in *file*; never a part of it, which a buyer would get for the whole."""
+    raw = file.read(MOST + 1)
+    if len(raw) > MOST:
+        raise OSError(f"it is larger than {MOST >> 20} MB")
+    return raw
 
 
 def decoded(raw: bytes) -> str:
