@@ -65,7 +65,7 @@ def test_wbs_answers_have_their_status_and_a_line(
         (["questions", "list", "--limit", "0"], "'--limit': 0 is not in the range"),
         (["questions", "list", "--limit"], "'--limit' requires an argument"),
         (["questions", "list", "--from", "tomorrow"], "'tomorrow' is no date. Write 2026-11-01"),
-        (["questions", "list", "--from", "2026-11-02", "--to", "2026-11-01"], "is before date_from"),
+        (["questions", "list", "--from", "2026-11-02", "--to", "2026-11-01"], "--to: is before --from"),
         (["questions", "list", "--take", "6000", "--skip", "6000"], "take + skip must be at most 10,000"),
         ([*ASK, "--max-wait", "soon"], "'soon' is neither a number of seconds from 0 on, nor none"),
         ([*ASK, "--max-wait", "-1"], "neither a number of seconds"),
@@ -107,6 +107,13 @@ def test_a_token_file_that_cannot_be_read(stage: Stage, content: bytes | None, l
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert line in said.err
     assert str(path) in said.err
+
+
+@pytest.mark.parametrize(
+    "words", [[*ASK, "--timeout", "1e300"], [*ASK, "--max-wait", "1e300"], ["questions", "list", "--limit", "9" * 20]]
+)
+def test_a_number_greater_than_a_system_counts_is_as_good_as_its_greatest(stage: Stage, words: list[str]) -> None:
+    assert stage.run(*words).code == 0
 
 
 @pytest.mark.parametrize("source", ["-", "FILE"])

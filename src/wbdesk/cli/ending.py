@@ -201,6 +201,7 @@ WORDS = (
     (r"\btimeout=", "--timeout"),
     (r"pass wait= \(seconds\) to have it waited for", "give --wait SECONDS to have it waited for"),
     (r"^files\[\d+\]: ", "--file: "),
+    (r"\bdate_(from|to)\b", r"--\1"),
     (r"; sdk\.send_raw\(call\) gives such a reply as it is", ""),
 )
 

@@ -6,6 +6,7 @@ Both stand directly above the function, so that the shared options come last in 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
@@ -30,6 +31,10 @@ Total = Callable[[Any], int | None]
 """How many items a walk has in all, by its first page, if that says it."""
 
 
+YEAR = 366 * 86_400.0
+"""Seconds that are long enough for everything; a system counts only so far."""
+
+
 def seconds(text: str | float) -> float:
     """A number of seconds above 0, as an option's type."""
     try:
@@ -38,7 +43,7 @@ def seconds(text: str | float) -> float:
         number = 0.0
     if not 0 < number < float("inf"):
         raise click.BadParameter(f"{text!r} is no number of seconds above 0.")
-    return number
+    return min(number, YEAR)
 
 
 def wait(text: str | float) -> float | None:
@@ -156,7 +161,7 @@ class Work:
         total: Total | None = None,
     ) -> None:
         """Print all that *walk* finds, or its first *limit* items, each as it comes."""
-        self.out.rows(columns, islice(self.found(what, walk, total), limit))
+        self.out.rows(columns, islice(self.found(what, walk, total), limit and min(limit, sys.maxsize)))
         self.complete()
 
     def found(self, what: str, walk: Walk[Item], total: Total | None = None) -> Iterator[Item]:
