@@ -124,8 +124,9 @@ class Core:
 
         The limit has let the call go and not a byte was sent yet. *leaving* takes nothing and is awaited if it can be;
         every attempt calls it anew. What it raises comes out of the call as it is: nothing was sent then, and the slot
-        of the limit is given back. It shares the connections and the limits; only the client it was made from closes
-        them.
+        of the limit is given back. If awaiting it gives a function, that is called as well, when the connection stands
+        and the first byte is next: connecting may have taken long. It shares the connections and the limits; only the
+        client it was made from closes them.
         """
         other = self._twin()
         other.leaving = leaving

@@ -85,7 +85,7 @@ class BlockingIO(TimeAndChance):
 
     async def send(self, request: Request) -> Reply | Failure:
         try:
-            wanted = request_of(self.http, request)
+            wanted = request_of(self.http, request, blocking_trace(request))
             response = self.http.send(wanted, stream=True, follow_redirects=request.follow)
         except FAILURES as problem:
             return failure(problem)
@@ -116,7 +116,7 @@ class AsyncIO(TimeAndChance):
 
     async def send(self, request: Request) -> Reply | Failure:
         try:
-            wanted = request_of(self.http, request)
+            wanted = request_of(self.http, request, awaiting_trace(request))
             response = await self.http.send(wanted, stream=True, follow_redirects=request.follow)
         except FAILURES as problem:
             return failure(problem)
@@ -130,7 +130,9 @@ class AsyncIO(TimeAndChance):
             await response.aclose()
 
 
-def request_of(http: httpx2.Client | httpx2.AsyncClient, request: Request) -> httpx2.Request:
+def request_of(
+    http: httpx2.Client | httpx2.AsyncClient, request: Request, extensions: dict[str, Any] | None
+) -> httpx2.Request:
     """*request* as the HTTP library wants it."""
     return http.build_request(
         request.method,
@@ -140,7 +142,37 @@ def request_of(http: httpx2.Client | httpx2.AsyncClient, request: Request) -> ht
         content=request.content,
         files=parts(request),
         timeout=request.timeout,
+        extensions=extensions,
     )
+
+
+FIRST_BYTE = ".send_request_headers.started"
+"""How the HTTP library's trace calls the moment before a request's first byte."""
+
+
+def blocking_trace(request: Request) -> dict[str, Any] | None:
+    """What makes the HTTP library call `last_look` in time."""
+    look = request.last_look
+    if look is None:
+        return None
+
+    def trace(name: str, _info: Any) -> None:
+        if name.endswith(FIRST_BYTE):
+            look()
+
+    return {"trace": trace}
+
+
+def awaiting_trace(request: Request) -> dict[str, Any] | None:
+    """The same for its other client, which awaits."""
+    found = blocking_trace(request)
+    if found is None:
+        return None
+
+    async def trace(name: str, info: Any) -> None:
+        found["trace"](name, info)
+
+    return {"trace": trace}
 
 
 @lru_cache(maxsize=256)

@@ -11,13 +11,14 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from wbdesk.api.call import Call
 
 from .ending import interrupted, lost, too_long, unknown
 from .request import build
 from .retry import Again, Done, Unknown, Verdict, decide
-from .session import IO, Attempt, Failure, Grant, Reply, Request, Session
+from .session import IO, Attempt, Failure, Grant, LastLook, Reply, Request, Session
 from .turn import LONG_WAIT, Turn, announce, line_up
 
 T = TypeVar("T")
@@ -44,6 +45,14 @@ def run_now(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a blocking IO must not suspend")
 
 
+HELD_BACK = Failure(sent=False, reason="held back")
+
+
+def held_back(request: Request) -> bool:
+    """Whether a last look has kept the request from leaving."""
+    return request.last_look is not None and request.last_look.refused
+
+
 class _Life(msgspec.Struct):
     """The state of one call between its attempts."""
 
@@ -63,8 +72,8 @@ class _Life(msgspec.Struct):
         while True:
             request = build(self.call, self.grant, self.session.options.timeout)
             await self.wait()
-            await self.depart()
-            outcome = await self.attempt(request)
+            look = await self.depart()
+            outcome = await self.attempt(request if look is None else replace(request, last_look=look))
             verdict = self.judge(outcome)
             if isinstance(verdict, Again):
                 await self.again(verdict, outcome)
@@ -94,17 +103,17 @@ class _Life(msgspec.Struct):
             self.waited += seconds
             await self.io.sleep(seconds)
 
-    async def depart(self) -> None:
+    async def depart(self) -> LastLook | None:
         """Tell whoever wants to know that the call leaves now; if that fails it is kept back, and the slot too."""
         if self.session.leaving is None:
-            return
+            return None
         try:
             heard = self.session.leaving()
-            if heard is not None:
-                await heard
+            look = None if heard is None else await heard
         except BaseException:
-            await self.turn.tell(Failure(sent=False, reason="held back"))
+            await self.turn.tell(HELD_BACK)
             raise
+        return LastLook(look) if callable(look) else None
 
     async def attempt(self, request: Request) -> Reply | Failure:
         """One request and its outcome. A write that is interrupted before its outcome is known to us is unknown."""
@@ -112,7 +121,7 @@ class _Life(msgspec.Struct):
         try:
             return await self.send(request)
         except BaseException as interruption:
-            if self.call.route.safe:
+            if self.call.route.safe or held_back(request):
                 raise
             raise interrupted(self.call, interruption) from interruption
 
@@ -123,6 +132,7 @@ class _Life(msgspec.Struct):
         try:
             outcome = await self.io.send(request)
         finally:
+            outcome = HELD_BACK if held_back(request) else outcome
             await self.turn.tell(outcome)
             self.session.attempted(self.record(outcome, self.io.now().steady - began))
         return outcome

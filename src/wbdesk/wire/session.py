@@ -47,6 +47,22 @@ class Grant(Discreet, frozen=True):
     token_type: str = "unknown"
 
 
+class LastLook:
+    """Called in the very moment before a request's first byte, when its connection stands.
+
+    What it raises keeps the request back and comes out of the call as it is; `refused` tells then that it did.
+    """
+
+    def __init__(self, look: Callable[[], object]) -> None:
+        self._look = look
+        self.refused = False
+
+    def __call__(self) -> None:
+        self.refused = True
+        self._look()
+        self.refused = False
+
+
 class Request(Discreet, frozen=True):
     """One HTTP request, complete but for its encoding of a multipart body."""
 
@@ -63,6 +79,7 @@ class Request(Discreet, frozen=True):
     """False: a 2xx is complete with its status; its body must not be waited for."""
     follow: bool = False
     """Whether a redirect may be followed: never for a write."""
+    last_look: LastLook | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -120,7 +137,9 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 Leaving = Callable[[], Awaitable[object] | None]
-"""Called when the limit lets a call go, right before an attempt's first byte; what it raises keeps the call back."""
+"""Called when the limit lets a call go, right before an attempt's first byte; what it raises keeps the call back.
+
+If what is awaited is a function, that is called once more when the connection stands (`LastLook`)."""
 
 
 class IO(Protocol):
