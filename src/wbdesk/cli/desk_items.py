@@ -21,7 +21,7 @@ SHOWN: Mapping[SubjectKind, ItemKind] = MappingProxyType(
 
 def one(desk: Desk, shop: Shop, id: str, kind: SubjectKind | None) -> Item | None:
     """The item with this id."""
-    kinds = [SHOWN[name] for name in SHOWN if kind in {None, name}]
+    kinds: list[ItemKind] = [SHOWN[name] for name in SHOWN if kind in {None, name}]
     if mirrored(desk, shop):
         with desk.database.reading() as tx:
             if item := desk_mirror.one(tx, shop.id, kinds, id):
@@ -31,7 +31,7 @@ def one(desk: Desk, shop: Shop, id: str, kind: SubjectKind | None) -> Item | Non
 
 def waiting(desk: Desk, shop: Shop, kind: SubjectKind | None, limit: int) -> Iterator[Item]:
     """All that waits for an answer, kind by kind, *limit* of each at most."""
-    kinds = [name for name in SHOWN if kind in {None, name}]
+    kinds: list[SubjectKind] = [name for name in SHOWN if kind in {None, name}]
     if not mirrored(desk, shop):
         yield from (item for name in kinds for item in desk_at_wb.waiting(desk, shop, name, limit))
         return

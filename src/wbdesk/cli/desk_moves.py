@@ -47,7 +47,7 @@ def apply(desk: Desk, seen: Sequence[Seen], steps: Steps) -> list[Outcome]:
 
 def _one(desk: Desk, tx: Writing, seen: Seen, steps: Steps) -> Outcome:
     before = journal.get(tx, seen.intent.seller, seen.intent.id)
-    if before != seen.intent:
+    if before is None or before != seen.intent:
         return Outcome(seen, changed(before))
     try:
         for name, after in steps(before):

@@ -97,9 +97,8 @@ class Intake:
         return Taken(facts=len(made.facts), intents=len(journal.put(mover.tx, made.intents)))
 
     def _is_wanted(self, item: Item) -> bool:
-        since = self.settings.since
-        dated = since is not None and item.created_at is not None and item.kind not in {"chat", "pin"}
-        return not dated or item.created_at >= since
+        since, at = self.settings.since, item.created_at
+        return since is None or at is None or item.kind in {"chat", "pin"} or at >= since
 
     def _beside(self, mover: Mover, changes: Iterable[Change]) -> None:
         events = [change.item for change in changes if change.item.kind == "event" and change.kind == "new"]

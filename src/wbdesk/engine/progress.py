@@ -38,7 +38,7 @@ class Outlook:
 
     def __init__(self, limits: Limits, planned: Iterable[Part]) -> None:
         self._limits = limits
-        self._parts = {part.name: part for part in planned}
+        self._parts: dict[PartName, Part] = {part.name: part for part in planned}
         self._totals: dict[PartName, int] = {}
         self._calls: dict[PartName, int] = {}
         self._over: set[PartName] = set()
@@ -54,7 +54,7 @@ class Outlook:
             self._over.add(part.name)
             self._totals[part.name] = stride.place.records
         total, made = self._totals.get(part.name), sum(self._calls.values())
-        left = {name: self._calls_left(name) for name in self._parts}
+        left: dict[PartName, int] = {name: self._calls_left(name) for name in self._parts}
         unknown = any(name not in self._totals and not self._calls.get(name) for name in self._parts)
         return Progress(part.name, stride.place.records, total, made, sum(left.values()), self._seconds(left), unknown)
 

@@ -39,7 +39,9 @@ async def read_room(post: Post, priority: int) -> None:
     begun_at = post.now()
     sdk = post.sdk.with_options(priority=priority, max_wait=None)
     found: PinLimits = await sdk.send(CALLS.get_pinned_feedbacks_limits())
-    plans = {method: plan for method in METHODS if (plan := getattr(found, method)) is not None}
+    plans: dict[PinMethod, PinLimit] = {
+        method: plan for method in METHODS if (plan := getattr(found, method)) is not None
+    }
     await post.store.write(cursors.put, post.seller, NAME, Limits(begun_at, plans), begun_at)
 
 
@@ -126,8 +128,8 @@ class PinRoom:
     def _units(self) -> Counter[Unit]:
         """What is pinned or asked for on each card and group, by method."""
         reviews = shelf.get_all(self._tx, self._seller, "feedback", {intent.item for intent, _ in self._asked})
-        pinned = [(pin.pin_method, pin.pin_on, pin.unit(pin.pin_on)) for pin in self._pinned]
-        asked = [
+        pinned: list[Unit] = [(pin.pin_method, pin.pin_on, pin.unit(pin.pin_on)) for pin in self._pinned]
+        asked: list[Unit] = [
             (place.pin_method, place.pin_on, _unit_of(reviews[intent.item].item, place.pin_on))
             for intent, place in self._asked
             if intent.item in reviews

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from wbdesk.plan.intents import PERSON, Intent
+from wbdesk.plan.intents import PERSON, Intent, IntentKind
 from wbdesk.plan.items import Item, ItemKind
 from wbdesk.plan.kinds import KINDS
 from wbdesk.plan.proofs import Evidence, seen_in
@@ -92,7 +92,7 @@ class Sight:
         return found
 
     async def _look_around(self, intent: Intent, group: Group | None) -> None:
-        kinds = group.kinds if group else {intent.kind}
+        kinds: Collection[IntentKind] = group.kinds if group else {intent.kind}
         waiting = await self._post.store.read(queue.next_due, intent.seller, kinds, self._post.now(), AHEAD)
         mirrored = await self._mirrored([intent, *waiting])
         unknown = [one for one in waiting if self._known(one) is None]

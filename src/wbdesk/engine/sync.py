@@ -58,9 +58,9 @@ async def sync(
         Stopped: the desk is to end; the next call goes on.
         StoreError: the store does not work.
     """
-    lanes = [[kind for kind in host if kinds is None or kind in kinds] for host in HOSTS.values()]
+    lanes: list[list[ItemKind]] = [[kind for kind in host if kinds is None or kind in kinds] for host in HOSTS.values()]
     asking = Reader(post=post, intake=intake)
-    due = {kind: everything or await asking.is_due(kind) for lane in lanes for kind in lane}
+    due: dict[ItemKind, bool] = {kind: everything or await asking.is_due(kind) for lane in lanes for kind in lane}
     outlook = Outlook(
         limits_of(post), [part for kind in due for part in planned(kind, intake.settings, whole=due[kind])]
     )

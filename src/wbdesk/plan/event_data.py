@@ -16,7 +16,7 @@ from .items import Item, part_of, seconds
 
 def instant(at: float | datetime | None) -> str | None:
     """A time as events write it: RFC 3339 in UTC, to the millisecond."""
-    moment = datetime.fromtimestamp(at, UTC) if isinstance(at, float) else at
+    moment = datetime.fromtimestamp(at, UTC) if isinstance(at, (int, float)) else at
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

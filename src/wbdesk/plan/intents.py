@@ -58,7 +58,7 @@ IN_FLIGHT: frozenset[State] = frozenset({"claimed", "sending", "unknown"})
 """It is being sent, or nobody knows whether it was."""
 ENDS: frozenset[State] = frozenset({"refused", "dropped", "superseded", "moderated", "failed"})
 """No move leaves these; `confirmed` is left for `moderated` alone."""
-SETTLED: frozenset[State] = ENDS | {"confirmed"}
+SETTLED: frozenset[State] = frozenset((*ENDS, "confirmed"))
 """Nothing more is to be done."""
 
 REPEATABLE: frozenset[IntentKind] = frozenset({"question_viewed", "unpin", "deliver"})

@@ -78,7 +78,7 @@ def _no_problem(_intent: Intent, _now: float, _facts: Facts) -> str:
 
 
 def _lease_is_mine(intent: Intent, now: float, facts: Facts) -> str:
-    if intent.lease_owner != facts["owner"]:
+    if intent.lease_owner != facts.get("owner", ""):
         return f"its lease is {intent.lease_owner or 'nobody'}'s"
     return "" if intent.lease_until is not None and now < intent.lease_until else "its lease is over"
 
@@ -92,7 +92,7 @@ def _is_due(intent: Intent, now: float, facts: Facts) -> str:
         return f"it is not due before {intent.due_at}"
     if intent.not_after is not None and now > intent.not_after:
         return "it is too late for it"
-    return "" if facts["lease_until"] > now else "the lease would be over at once"
+    return "" if facts.get("lease_until", 0.0) > now else "the lease would be over at once"
 
 
 def _is_released(intent: Intent, now: float, _facts: Facts) -> str:
@@ -125,7 +125,7 @@ def _nothing(_intent: Intent, _now: float, _facts: Facts) -> Changes:
 
 
 def _leased(_intent: Intent, _now: float, facts: Facts) -> Changes:
-    return {"lease_owner": facts["owner"], "lease_until": facts["lease_until"]}
+    return {"lease_owner": facts.get("owner", ""), "lease_until": facts.get("lease_until", 0.0)}
 
 
 def _started(intent: Intent, now: float, facts: Facts) -> Changes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from ..guard import Finding
@@ -18,6 +19,8 @@ from ..templates import Template, check, trials
 from .lines import Path
 from .problems import At, Report, not_one_of
 from .values import Config
+
+QUESTIONS: tuple[SubjectKind, ...] = ("question",)
 
 
 def look(report: Report, config: Config) -> None:
@@ -107,8 +110,9 @@ def _templates(report: Report, config: Config) -> None:
 
 def _uses(rule: Rule) -> Iterator[tuple[str, SubjectKind]]:
     for action in rule.do:
-        only: tuple[SubjectKind, ...] = ("question",) if isinstance(action, Reject) else rule.on
-        yield from ((name, kind) for name in getattr(action, "templates", ()) for kind in only)
+        only = QUESTIONS if isinstance(action, Reject) else rule.on
+        names: tuple[str, ...] = getattr(action, "templates", ())
+        yield from product(names, only)
 
 
 def _template(report: Report, template: Template, kind: SubjectKind, config: Config) -> None:
