@@ -9,6 +9,7 @@ and somebody else may be looking whether this was sent.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from wbdesk.plan.intents import Intent
 from wbdesk.plan.moves import WrongMove
@@ -38,15 +39,22 @@ class Departure:
         self.started: Intent | None = None
         """The intent as it is being sent; None: it is not."""
 
-    async def __call__(self) -> None:
-        """Commit that it is being sent. Raises `KeptBack`, or the store's trouble: then nothing may be sent."""
+    async def __call__(self) -> Callable[[], None]:
+        """Commit that it is being sent. Raises `KeptBack`, or the store's trouble: then nothing may be sent.
+
+        Returns:
+            The last look, for the moment before the first byte. What it keeps back is taken back by `take_back`.
+        """
         if self._post.stop.is_set():
             raise KeptBack("ending")
         started = await moving(self._post, self._begin)
         self.started = started
-        if self._is_too_late(started):
-            await self._take_back(started)
-            raise KeptBack("too late")
+        try:
+            self._look()
+        except KeptBack:
+            await self.take_back()
+            raise
+        return self._look
 
     def _begin(self, mover: Mover) -> Intent:
         before = self._as_before(mover)
@@ -79,20 +87,23 @@ class Departure:
             raise KeptBack("changed")
         return self._expected
 
-    def _is_too_late(self, started: Intent) -> bool:
-        """Whether the desk is to end, or this call; or more time has passed since the commit than a commit takes."""
+    def _look(self) -> None:
+        """Raise `KeptBack` if the desk or this call is to end, or more time has passed than it takes to get here."""
         task = asyncio.current_task()
         if self._post.stop.is_set() or (task is not None and task.cancelling()):
-            return True
-        assert started.attempt_started_at is not None
-        return self._post.now() - started.attempt_started_at > self._post.settings.awake
+            raise KeptBack("ending")
+        assert self.started is not None
+        assert self.started.attempt_started_at is not None
+        if self._post.now() - self.started.attempt_started_at > self._post.settings.awake:
+            raise KeptBack("asleep")
 
-    async def _take_back(self, started: Intent) -> None:
+    async def take_back(self) -> None:
         """It has not left. If the store cannot be told, the lease will end, and a reading will show it."""
-        try:
-            await moving(self._post, _not_sent, started)
-        except StoreError:
-            self._post.log.warning("not taken back", seller=started.seller, intent=started.id)
+        if self.started is not None:
+            try:
+                await moving(self._post, _not_sent, self.started)
+            except StoreError:
+                self._post.log.warning("not taken back", seller=self.started.seller, intent=self.started.id)
         self.started = None
 
 

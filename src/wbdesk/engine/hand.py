@@ -21,7 +21,6 @@ from wbdesk.plan.proofs import Evidence, Verdict, steps
 from wbdesk.plan.replies import After, after_error, after_reply
 from wbdesk.store.trouble import StoreError
 
-from .caps import hindrance
 from .departure import Departure, KeptBack
 from .moving import Mover, moving
 from .post import Post
@@ -59,8 +58,6 @@ class Hand:
         return None
 
     async def _work(self) -> BaseException | None:
-        if await self._is_hindered():
-            return None
         while True:
             seen = await self._look()
             evidence = seen and await self._still_to_be_done(seen)
@@ -69,15 +66,6 @@ class Hand:
             again, trouble = await self._send(self._call(evidence), evidence)
             if not again:
                 return trouble
-
-    async def _is_hindered(self) -> bool:
-        """Put it off where a cap or the quiet hours keep it back."""
-        if not self.intent.rule:
-            return False
-        found = await self.post.store.read(hindrance, self.post.settings, self.intent, self.post.now())
-        if found is not None:
-            await self._put_off(found.until, "daily_cap" if found.why == "daily_cap" else "")
-        return found is not None
 
     async def _look(self) -> Evidence | None:
         try:
@@ -129,6 +117,7 @@ class Hand:
         try:
             result = await sdk.when_leaving(departure).send(call)
         except KeptBack as kept:
+            await departure.take_back()
             return kept.stale, None
         except BaseException as problem:
             if departure.started is None:

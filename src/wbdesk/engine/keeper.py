@@ -14,7 +14,7 @@ from .moving import Mover, moving
 from .post import Post
 from .sender import LANES
 
-MOST = 500
+MOST = 100
 """Moves of a kind in one transaction: others want to write too."""
 
 

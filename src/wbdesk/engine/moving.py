@@ -56,10 +56,15 @@ class Mover:
         if not journal.change(self.tx, before, after, name, who=self.post.owner, why=why):
             return None
         if after is not before:
-            self.moved.append(Moved(name, before, after))
-            for follow in self.post.followers:
-                follow(self.tx, before, after, self.now)
+            self.follow([Moved(name, before, after)])
         return after
+
+    def follow(self, made: Iterable[Moved]) -> None:
+        """Let moves that were written down be followed, and logged when the transaction is kept."""
+        for one in made:
+            self.moved.append(one)
+            for follow in self.post.followers:
+                follow(self.tx, one.before, one.after, self.now)
 
     def take(self, intent: Intent, steps: Iterable[Step]) -> Intent | None:
         """Make several moves, one after the other, of the intent as it is now.

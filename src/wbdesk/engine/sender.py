@@ -15,8 +15,9 @@ from wbdesk.plan.intents import Intent, IntentKind
 from wbdesk.store import queue
 from wbdesk.store.database import Reading
 
-from .caps import stopped
-from .hand import Hand
+from .caps import Hindrance, hindrance, stopped
+from .hand import Hand, put_off
+from .moving import Mover, moving
 from .post import Post
 from .sight import Sight
 
@@ -40,6 +41,9 @@ LANES: dict[str, tuple[IntentKind, ...]] = {
 WIDTH = 6
 """Hands in a lane: as many as the largest limit lets go at once."""
 
+AHEAD = 3 * WIDTH
+"""How many intents to take out of the store at a time."""
+
 
 class Lane:
     """The job that sends to one of WB's hosts for one seller."""
@@ -48,47 +52,65 @@ class Lane:
         self.name = f"send {host}"
         self._kinds, self._width = LANES[host], width
         self._sight: Sight | None = None
+        self._line: list[Intent] = []
         self._hands: dict[asyncio.Task[BaseException | None], Hand] = {}
         self._trouble: BaseException | None = None
 
     async def run(self, post: Post) -> float | None:
         """Send what is due. Raises what keeps the next call from being made too."""
-        self._trouble = None
-        self._sight = self._sight or Sight(post)
+        self._trouble, self._sight = None, self._sight or Sight(post)
+        rest: asyncio.Task[None] | None = None
         try:
             while not post.stop.is_set() and self._trouble is None:
-                await self._fill(post, self._sight)
+                if rest is None or rest.done() or not self._line:
+                    self._line = await self._look(post)
+                self._fill(post, self._sight)
                 if not self._hands:
                     return post.now() + post.settings.tick
-                await self._until_something_happens(post)
+                if rest is None or rest.done():
+                    rest = asyncio.create_task(post.rest(post.settings.tick, self.name))
+                await self._until_something_happens(rest)
         finally:
+            if rest is not None:
+                rest.cancel()
             await self._put_down()
         if self._trouble is not None:
             raise self._trouble
         return None
 
-    async def _fill(self, post: Post, sight: Sight) -> None:
-        """Give to hands what is due and not yet in one."""
-        for intent in await post.store.read(self._next, post.seller, post.now()):
+    async def _look(self, post: Post) -> list[Intent]:
+        """What is to be sent next. What a cap or the quiet hours keep back is put off."""
+        found = await post.store.read(self._next, post, post.now())
+        held = {hand.intent.id for hand in self._hands.values()}
+        found = [(intent, hindered) for intent, hindered in found if intent.id not in held]
+        kept = [(intent, hindered) for intent, hindered in found if hindered is not None]
+        if kept:
+            await moving(post, _put_off_all, kept)
+        return [intent for intent, hindered in found if hindered is None]
+
+    def _next(self, tx: Reading, post: Post, now: float) -> list[tuple[Intent, Hindrance | None]]:
+        if not queue.any_due(tx, post.seller, self._kinds, now) or stopped(tx, post.seller):
+            return []
+        found = queue.next_due(tx, post.seller, self._kinds, now, AHEAD + len(self._hands))
+        one_of_each = {intent.rule: intent for intent in found}
+        rules = {rule: hindrance(tx, post.settings, intent, now) for rule, intent in one_of_each.items()}
+        return [(intent, rules[intent.rule]) for intent in found]
+
+    def _fill(self, post: Post, sight: Sight) -> None:
+        """Give to hands what is in none yet, as long as there are hands."""
+        for intent in list(self._line):
             busy = self._hands.values()
-            if any(hand.intent.id == intent.id or hand.intent.lane == intent.lane for hand in busy):
-                continue
             if sum(hand.intent.priority <= intent.priority for hand in busy) >= self._width:
                 return
-            hand = Hand(post, sight, intent)
-            self._hands[asyncio.create_task(hand.work())] = hand
+            self._line.remove(intent)
+            if not any(hand.intent.lane == intent.lane for hand in busy):
+                hand = Hand(post, sight, intent)
+                self._hands[asyncio.create_task(hand.work())] = hand
 
-    def _next(self, tx: Reading, seller: str, now: float) -> list[Intent]:
-        if not queue.any_due(tx, seller, self._kinds, now) or stopped(tx, seller):
-            return []
-        return queue.next_due(tx, seller, self._kinds, now, self._width + len(self._hands))
-
-    async def _until_something_happens(self, post: Post) -> None:
-        """Until a hand is free, it is rung for, or it is time to look into the store again."""
-        rest = asyncio.create_task(post.rest(post.settings.tick, self.name))
+    async def _until_something_happens(self, rest: asyncio.Task[None]) -> None:
+        """Until a hand is free, the lane is rung for, or it is time to look into the store again."""
         done, _ = await asyncio.wait([rest, *self._hands], return_when=asyncio.FIRST_COMPLETED)
-        rest.cancel()
-        for task in done - {rest}:
+        for task in self._hands.keys() & done:
             self._free(task)
 
     def _free(self, task: asyncio.Task[BaseException | None]) -> None:
@@ -112,6 +134,11 @@ class Lane:
         finally:
             for task in [task for task in self._hands if task.done()]:
                 self._free(task)
+
+
+def _put_off_all(mover: Mover, kept: Iterable[tuple[Intent, Hindrance]]) -> None:
+    for intent, hindered in kept:
+        put_off(mover, intent, hindered.until, "daily_cap" if hindered.why == "daily_cap" else "")
 
 
 async def _all_done(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, get_args
 
-from sqlalchemy import Select, and_, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 
 from wbdesk.plan.intents import Intent, IntentKind, State
 
@@ -85,18 +85,26 @@ def counts(tx: Reading, seller: str) -> dict[tuple[IntentKind, State], int]:
     return {(kind, state): count for kind, state, count in rows}
 
 
+_BEGUN = (intents.c.seller == bindparam("seller"), intents.c.attempt_started_at.is_not(None))
+_SENT_TODAY: Select[Any] = select(func.count()).where(
+    *_BEGUN,
+    intents.c.rule == bindparam("rule"),
+    intents.c.attempt_started_at >= bindparam("since"),
+    intents.c.state.in_(BEGUN),
+)
+_NEXT_RULE: Select[Any] = select(func.min(intents.c.rule)).where(*_BEGUN, intents.c.rule > bindparam("last"))
+"""Made once: both are asked before every sending."""
+
+
 def sent_today(tx: Reading, seller: str, rule: str, now: float) -> int:
     """How many of a rule's intents have left, or may have left, since the day began in Moscow."""
-    begun = and_(intents.c.attempt_started_at.is_not(None), intents.c.attempt_started_at >= moscow_day(now))
-    of_rule = (intents.c.seller == seller, intents.c.rule == rule, intents.c.state.in_(BEGUN))
-    return int(tx.run(select(func.count()).where(*of_rule, begun)).scalar_one())
+    return int(tx.run(_SENT_TODAY, {"seller": seller, "rule": rule, "since": moscow_day(now)}).scalar_one())
 
 
 def rules(tx: Reading, seller: str) -> list[str]:
     """The rules whose intents have ever begun to be sent, by name: one step in the index for each."""
-    begun = (intents.c.seller == seller, intents.c.attempt_started_at.is_not(None))
-    wanted, found = select(func.min(intents.c.rule)).where(*begun), [""]
-    while (following := tx.run(wanted.where(intents.c.rule > found[-1])).scalar_one()) is not None:
+    found = [""]
+    while (following := tx.run(_NEXT_RULE, {"seller": seller, "last": found[-1]}).scalar_one()) is not None:
         found.append(following)
     return found[1:]
 
