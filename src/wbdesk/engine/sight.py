@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from wbdesk.plan.intents import PERSON, Intent, IntentKind
 from wbdesk.plan.items import Item, ItemKind
 from wbdesk.plan.kinds import KINDS
 from wbdesk.plan.proofs import Evidence, seen_in
-from wbdesk.store import queue, shelf
+from wbdesk.store import ledger, queue, shelf
 
 from .pages import BEFORE, Group, by_kind, period_of
 from .post import Post
@@ -26,6 +27,9 @@ AHEAD = 200
 
 OLD = 3600.0
 """Seconds after which what was seen is forgotten."""
+
+EARLIER = 50
+"""Messages of a chat among which is the one that was sent last."""
 
 GROUPS = by_kind(BEFORE)
 
@@ -56,6 +60,8 @@ class Sight:
         kind = KINDS[intent.kind]
         if kind.item is None or kind.fresh is None:  # it may be sent whatever WB shows
             return Evidence(begun_at=self._post.now())
+        if intent.ordered:
+            await self._heed_others(intent)
         found = self._known(intent)
         if found is None and intent.priority > PERSON:
             found = await self._with_others(intent)
@@ -69,6 +75,15 @@ class Sight:
         page = await read_page(self._post, group.page(None), intent.priority)
         self._look_at(page)
         return self._keep(intent, _whole(intent, page))
+
+    async def _heed_others(self, intent: Intent) -> None:
+        """Forget a chat that was written to after it was seen, by whichever desk: its signature is another now."""
+        known = self._seen.get(_name(intent))
+        if known is not None:
+            find = partial(ledger.find, item=intent.item, kinds=[intent.kind], limit=EARLIER)
+            earlier = await self._post.store.read(find, intent.seller)
+            if any((one.attempt_started_at or 0.0) >= known.begun_at for one in earlier):
+                self.forget(intent)
 
     def _keep(self, intent: Intent, evidence: Evidence) -> Evidence:
         self._seen[_name(intent)] = evidence
