@@ -1,14 +1,17 @@
 """Why something is not done, or not known, in a person's words.
 
-An intent's `error` holds either one of these codes or what WB said. The codes are kept in the store and translated
-where they are shown.
+An intent's `error` holds one of these codes, what WB said, or what the desk says of a sink (`kept`). Codes are kept in
+the store and translated where they are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Literal, TypeAlias, cast
+
+import msgspec
 
 from .said import Said
 
@@ -37,6 +40,7 @@ Reason: TypeAlias = Literal[
     "some_files_refused",
     "too_late",
     "daily_cap",
+    "edited",
     "dropped",
 ]
 
@@ -74,12 +78,25 @@ REASONS: Mapping[Reason, Said] = MappingProxyType(
         "some_files_refused": Said("сообщение ушло, но не со всеми файлами", "the message went without some files"),
         "too_late": Said("срок вышел раньше, чем дошла очередь", "its time was over before its turn came"),
         "daily_cap": Said("дневной предел исчерпан", "the day's cap is reached"),
+        "edited": Said(
+            "покупатель изменил написанное: ответ сделан на прежний текст",
+            "the buyer has edited it: this answers what was there before",
+        ),
         "dropped": Said("снято человеком", "dropped by a person"),
     }
 )
 """Every reason in both languages."""
 
 
+def kept(why: Said, detail: str = "") -> str:
+    """What is no code, in both languages as one text, with what somebody else said of it."""
+    whole = Said(f"{why.ru} ({detail})", f"{why.en} ({detail})") if detail else why
+    return msgspec.json.encode(whole).decode()
+
+
 def said(error: str) -> Said:
     """An intent's `error` in words: a reason in both languages; what WB said as it is."""
+    if error.startswith('{"ru":'):
+        with suppress(msgspec.MsgspecError):
+            return msgspec.json.decode(error, type=Said)
     return REASONS.get(cast(Reason, error), Said(error, error))
