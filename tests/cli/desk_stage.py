@@ -50,6 +50,9 @@ def empty_store() -> bytes:
 class DeskStage(Stage):
     """A stage with a desk in its folder."""
 
+    passes: Callable[[float], object] = lambda _seconds: None
+    """Called whenever a command has waited: there a test plays the running desk."""
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self.variables |= {"WBDESK_CONFIG": str(self.config), "WBDESK_PERSON": "Ольга"}
@@ -107,5 +110,6 @@ class DeskStage(Stage):
 def desk_staged(folder: Path, patch: pytest.MonkeyPatch, *, size: Size = SMALL) -> Iterator[DeskStage]:
     """A desk whose commands, run in this process, share the world's clock: waits jump."""
     with staged(folder, patch, size=size) as plain:
-        patch.setattr(wbdesk.cli.desk_options, "SystemClock", lambda: TiedClock(plain.clock))
-        yield DeskStage(plain.world, plain.clock, plain.address, folder)
+        made = DeskStage(plain.world, plain.clock, plain.address, folder)
+        patch.setattr(wbdesk.cli.desk_options, "SystemClock", lambda: TiedClock(made.clock, made.passes))
+        yield made

@@ -9,8 +9,14 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import DeskStage, desk_staged
 
-import wbdesk.cli.desk_moves
+import wbdesk.cli.desk_ask
+import wbdesk.cli.desk_columns
+import wbdesk.cli.desk_options
+import wbdesk.cli.drafts
 from wbdesk.cli.desk_journal import INTENT
+from wbdesk.engine.caps import hindrance
+from wbdesk.engine.settings import Settings
+from wbdesk.plan.config import Sending
 from wbdesk.plan.intents import PERSON, Intent, IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
@@ -136,6 +142,16 @@ def test_by_number_what_waits_for_its_delay_leaves_at_once(stage: DeskStage) -> 
     assert state(stage, waiting.id).due_at <= stage.now
 
 
+def test_what_is_approved_by_number_waits_for_no_quiet_hours(stage: DeskStage) -> None:
+    (draft,) = drafted(stage, 5)
+    night = Settings(sending=Sending(quiet=(0, 1439)))
+    noon = 1_793_620_800.0
+    held = stage.read(hindrance, night, draft, noon)
+    assert held.why == "quiet"
+    stage.run("drafts", "approve", str(draft.id), "--yes")
+    assert stage.read(hindrance, night, state(stage, draft.id), noon) is None
+
+
 def test_approving_many_keeps_what_the_guard_finds(stage: DeskStage) -> None:
     good = drafted(stage, 5, 5, 3)
     stage.run("drafts", "edit", str(good[1].id), "СПАСИБО ВАМ!!!")
@@ -257,3 +273,41 @@ def between(patch: pytest.MonkeyPatch, event: Callable[[], object]) -> None:
         return original(*args)
 
     patch.setattr(wbdesk.cli.drafts, "apply", late)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "state_after"), [("2", 0, "approved"), ("3", 130, "drafted"), ("", 130, "drafted")]
+)
+def test_a_person_types_how_many(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, state_after: str
+) -> None:
+    monkeypatch.setattr(wbdesk.cli.desk_ask, "is_terminal", lambda _stream: True)
+    drafts = drafted(stage, 5, 5, 4)
+    said = stage.run("drafts", "approve", "--rating", "5", text=f"{typed}\n")
+    assert said.code == code
+    assert "Отправить: 2. Введите 2, чтобы подтвердить: " in said.err
+    assert [state(stage, draft.id).state for draft in drafts] == [state_after] * 2 + ["drafted"]
+
+
+@pytest.mark.parametrize(("typed", "code"), [("да", 0), ("y", 0), ("нет", 130), ("", 130)])
+def test_a_person_says_yes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, code: int) -> None:
+    monkeypatch.setattr(wbdesk.cli.desk_ask, "is_terminal", lambda _stream: True)
+    drafted(stage, 5)
+    said = stage.run("drafts", "drop", "1", text=f"{typed}\n")
+    assert (said.code, "Снять: 1. [да/НЕТ]: " in said.err) == (code, True)
+
+
+def test_many_are_shown_in_part(stage: DeskStage) -> None:
+    drafted(stage, *[5] * 12)
+    said = stage.run("drafts", "approve", "--rule", "правило 5", "--yes")
+    assert said.err.splitlines()[10:] == ["... и ещё 2; все покажет --dry-run или list.", "Одобрено: 12."]
+
+
+def test_a_person_reads_words_and_not_codes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (wbdesk.cli.desk_options, wbdesk.cli.desk_columns):
+        monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
+    drafted(stage, 5)
+    shown = stage.run("drafts", "show", "1").out
+    assert "ответ на отзыв\tОтзыв 1" not in shown
+    assert "черновик  (rule:правило 5)" in shown
+    assert "ответ на отзыв" in stage.run("drafts", "list").out

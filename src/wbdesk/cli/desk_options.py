@@ -111,7 +111,7 @@ class Desk:
     @property
     def who(self) -> str:
         """Who acts, as the journal knows it."""
-        return f"person:{self.person or user()}"
+        return f"person:{self.person or os.environ.get('WBDESK_PERSON') or user()}"
 
     @cached_property
     def clock(self) -> Clock:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from wbdesk.plan.intents import Intent
+from wbdesk.plan.intents import PERSON, Intent
 from wbdesk.store import ledger, switches
 from wbdesk.store.database import Reading
 
@@ -30,8 +30,8 @@ def stopped(tx: Reading, seller: str) -> bool:
 
 
 def hindrance(tx: Reading, settings: Settings, intent: Intent, now: float) -> Hindrance | None:
-    """What keeps *intent* back now. What a person asked for is kept back by nothing of this."""
-    if not intent.rule:
+    """What keeps *intent* back now. What a person asks for, or approves by its number, is held by none of this."""
+    if not intent.rule or intent.priority == PERSON:
         return None
     may_leave = settings.sending.may_leave(now)
     if may_leave > now:
