@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export PYTHON
 
-.PHONY: demo test lint types docs api dist peer bench lock clean
+.PHONY: demo test lint types docs api dist peer bench soak lock clean
 
 # The four jobs against the built-in simulator; no token, no network beyond 127.0.0.1.
 demo: .venv/all.stamp
@@ -37,6 +37,10 @@ peer: .venv/all.stamp
 # Measure wbdesk beside its floors and write docs/figures.md; all that takes part lives in .venv-bench.
 bench: .venv/all.stamp
 	scripts/bench
+
+# Kill the desk in real time, for four hours.
+soak: .venv/test.stamp
+	scripts/soak
 
 # Resolve the tested versions again, after a change of dependencies in pyproject.toml.
 lock: .venv/test.stamp

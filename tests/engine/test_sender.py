@@ -85,7 +85,7 @@ def test_the_limit_is_used_to_the_full_although_replies_take_their_time(tmp_path
     assert (times[-1] - times[0]) / 119 < 0.40, "three a second are allowed"
 
 
-def test_a_person_does_not_wait_for_what_rules_have_asked_for(tmp_path: Path) -> None:
+def test_a_person_does_not_wait_for_ten_thousand_answers_of_rules(tmp_path: Path) -> None:
     waited: list[float] = []
 
     async def ask(made: Stand, post: Post) -> None:
@@ -99,7 +99,8 @@ def test_a_person_does_not_wait_for_what_rules_have_asked_for(tmp_path: Path) ->
             waited.append(next(one.at for one in made.wb.shop.effects if one.text == text) - asked_at)
 
     async def play(made: Stand, post: Post) -> None:
-        put(made, *questions(made, 300, priority=10))
+        waiting = (wish(made, "question_answer", f"later-{one}", {"text": "Да."}, rule="all") for one in range(9_700))
+        put(made, *questions(made, 300), *(replace(one, state="due", due_at=post.now() + 0.5) for one in waiting))
         asking = asyncio.create_task(ask(made, post))
         await made.work(post, *outbox(), until=asking.done)
 

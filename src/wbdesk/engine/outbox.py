@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .keeper import Keeper
+from .moderation import Moderation
 from .runner import Job
 from .sender import lanes
 from .settler import Settler
@@ -10,4 +11,4 @@ from .settler import Settler
 
 def outbox() -> list[Job]:
     """New jobs for one seller: a lane for each of WB's hosts, and what moves intents into and out of them."""
-    return [*lanes(), Keeper(), Settler()]
+    return [*lanes(), Keeper(), Settler(), Moderation()]
