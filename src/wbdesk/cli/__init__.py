@@ -35,6 +35,9 @@ DESK_COMMANDS = {
     "intents": "The journal of all that is sent: list, show, resolve, drop, repeat.",
     "stop-sending": "Stop all sending at once.",
     "resume-sending": "Send again after stop-sending.",
+    "search": "Find questions, reviews, messages and claims by their words.",
+    "backup": "Copy the store into a new file.",
+    "restore": "Put a backup in the place of the store.",
     "rules": "What the rules in wbdesk.toml do: check, explain, dry run.",
 }
 """Commands of the desk: they need the extra `wbdesk[desk]`, and speak Russian unless told otherwise."""

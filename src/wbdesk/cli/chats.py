@@ -15,6 +15,7 @@ from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import click
 
@@ -23,6 +24,7 @@ from ..api.model import EPOCH, to_millis
 from . import looking, saving
 from .cells import FLEX, Column, field, sized
 from .cursor_file import CursorFile
+from .desk_wish import Wish
 from .ending import IN_PART, REFUSED, Ended
 from .event_stream import Stream
 from .frame import Group
@@ -30,7 +32,7 @@ from .moments import FROM
 from .options import Work, reading, seconds, writing
 from .output import is_terminal
 from .reading import TEXT_FILE, one_of
-from .writing import agree
+from .writing import agree, through_desk
 
 CHAT = (
     Column("chat_id", field("chat_id"), 38),
@@ -201,10 +203,16 @@ def event_columns(*, one_chat: bool) -> Sequence[Column]:
     type=click.Path(path_type=Path),
     help="Send a JPEG, PNG or PDF of up to 5 MB as well; may be given several times, 30 MB together.",
 )
+@click.option("--message-id", metavar="ID", help="Your own id of it: a desk sends what has the same id once.")
 @TEXT_FILE
 @writing
 def send(
-    work: Work, words: tuple[str, ...], reply_sign: str | None, files: tuple[Path, ...], text_file: str | None
+    work: Work,
+    words: tuple[str, ...],
+    reply_sign: str | None,
+    files: tuple[Path, ...],
+    message_id: str | None,
+    text_file: str | None,
 ) -> None:
     """Send a message to a buyer: into the chat CHAT_ID, or by --reply-sign.
 
@@ -217,11 +225,30 @@ def send(
     look = looking.line("chats", "show", chat_id) if chat_id else looking.line("chats", "list")
     call = make(reply_sign or SIGN_TO_COME)
     says = in_words(f"chat {chat_id}" if chat_id else "the chat with this signature", call)
-    if chat_id and not work.dry_run:
+    if by_desk := not work.dry_run and through_desk(work):
+        check_by_desk(chat_id)
+    elif chat_id and not work.dry_run:
         agree(work, says)
         work = replace(work, yes=True)
         call = make(newest_sign(work, chat_id))
-    work.write(call, says, look=look, then=lambda sent: tell_sent(work, sent))
+    wishes = [wish(str(chat_id), call, files, message_id or uuid4().hex)] if by_desk else []
+    work.write(call, says, look=look, then=lambda sent: tell_sent(work, sent), wishes=wishes)
+
+
+def check_by_desk(chat_id: str | None) -> None:
+    """A desk reads the newest signature itself, and needs to know which chat is meant."""
+    if chat_id is None:
+        raise click.UsageError(
+            "A desk works for this seller: name the chat by its CHAT_ID, or give --direct.",
+            ctx=click.get_current_context(),
+        )
+
+
+def wish(chat_id: str, call: Call[SellerMessage], files: Sequence[Path], id: str) -> Wish:
+    """The message in the desk's terms. Without an id of its own it is a new one, whatever it says."""
+    assert call.form is not None
+    text = dict(call.form.fields).get("message", "")
+    return Wish("chat_message", chat_id, {"text": text, "files": []}, f"cli:{id}", files)
 
 
 def first(words: Sequence[str]) -> str:

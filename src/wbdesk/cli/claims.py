@@ -16,6 +16,7 @@ from .. import Claim, NotFound, calls
 from ..api.model import MOSCOW
 from . import looking
 from .cells import FLEX, Column, field, sized
+from .desk_wish import Wish
 from .frame import Group
 from .options import Work, reading, writing
 from .reading import read_text
@@ -171,4 +172,6 @@ def decide(work: Work, id: str, action: str, comment: str | None) -> None:
     words = read_text("-", "The comment") if comment == "-" else comment
     told = f", and tell the buyer: {words}" if words else ""
     says = f"Decide claim {id}: {action} ({ACTIONS.get(action, 'not known here; WB decides what it means')}){told}"
-    work.write(calls.update_claim(id, action, comment=words), says, look=looking.line("claims", "show", id))
+    wish = Wish("claim_decision", id, {"action": action, **({"comment": words} if words else {})})
+    call = calls.update_claim(id, action, comment=words)
+    work.write(call, says, look=looking.line("claims", "show", id), wishes=[wish])

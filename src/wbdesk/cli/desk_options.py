@@ -31,8 +31,7 @@ from .desk_columns import titled
 from .desk_shops import NoToken, Shop, check_apart, chosen, shops_of
 from .ending import IN_PART, TOKEN, Ended
 from .limits_file import limits_at
-from .options import JSON
-from .output import Output, is_terminal, output
+from .output import JSON, Output, is_terminal, output
 
 LANG = click.option(
     "--lang", type=click.Choice(["ru", "en"]), help="What to speak; by default as the configuration says, or Russian."
@@ -102,6 +101,11 @@ class Desk:
     def store_file(self) -> Path:
         """Where the store is."""
         return self.folder / self.config.desk.database
+
+    @property
+    def files_folder(self) -> Path:
+        """Where files lie that are to be sent: beside the store."""
+        return self.store_file.with_name(f"{self.store_file.name}-files")
 
     @cached_property
     def database(self) -> Database:

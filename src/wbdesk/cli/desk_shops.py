@@ -69,10 +69,11 @@ class Shop:
 
 def shops_of(config: Config, folder: Path) -> tuple[Shop, ...]:
     """The sellers in their order."""
-    return tuple(_shop(seller, folder) for seller in config.sellers)
+    return tuple(shop_of(seller, folder) for seller in config.sellers)
 
 
-def _shop(seller: Seller, folder: Path) -> Shop:
+def shop_of(seller: Seller, folder: Path) -> Shop:
+    """A seller with its token, as far as that can be read now."""
     try:
         return Shop(seller, folder, read_token(text_of(seller, folder)))
     except NoToken as problem:

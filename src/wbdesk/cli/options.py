@@ -12,18 +12,24 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .. import Call, Walk, WildberriesError, WildberriesSDK
+from ..account import given
 from . import writing as writes
 from .bar import Bar
 from .cells import Column
+from .desk_way import door_for
+from .desk_wish import Access, Wish
 from .ending import IN_PART, REFUSED, Ended, code_of, line_of
 from .limits_file import limits_at
-from .output import Output, output
+from .output import JSON, Output, output
 from .reading import read_text
+
+if TYPE_CHECKING:
+    from .desk_door import Door
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -56,7 +62,9 @@ def wait(text: str | float) -> float | None:
         raise click.BadParameter(f"{text!r} is neither a number of seconds from 0 on, nor none.") from None
 
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON an item, with WB's names.")
+TOKEN_NAMES = ("WB_API_TOKEN", "WB_API_KEY")
+"""Where the token is by default."""
+
 TOKEN_FILE = click.option(
     "--token-file",
     metavar="FILE",
@@ -94,6 +102,7 @@ SHARED = (
 ON_WRITES = (
     click.option("--dry-run", is_flag=True, help="Show exactly what would be sent, and send nothing."),
     click.option("--yes", is_flag=True, help="Do not ask."),
+    click.option("--direct", is_flag=True, help="Send it from here, past the desk that works for this seller."),
 )
 
 
@@ -109,6 +118,7 @@ class Work:
     limits: Path | None
     dry_run: bool = False
     yes: bool = False
+    direct: bool = False
     unreadable: list[bytes] = field(default_factory=list)
 
     @cached_property
@@ -117,9 +127,22 @@ class Work:
         return output(as_json=self.as_json)
 
     @cached_property
-    def token(self) -> str | None:
-        """The token's text from its file; None leaves it to the environment."""
-        return None if self.token_file is None else read_text(self.token_file, "The token")
+    def access(self) -> Access:
+        """The token's text from its file; without one the environment decides.
+
+        Without that either it is the seller's of the desk that is configured here, if it has only one.
+        """
+        if self.token_file is not None:
+            return Access(read_text(self.token_file, "The token"), self.base_url)
+        if given(None, *TOKEN_NAMES) is not None or self.door is None:
+            return Access(None, self.base_url)
+        return self.door.access(self.base_url)
+
+    @cached_property
+    def door(self) -> Door | None:
+        """The way through the desk that works for the token's seller; None if none does."""
+        token = None if self.token_file is None else read_text(self.token_file, "The token")
+        return door_for(given(token, *TOKEN_NAMES), as_json=self.as_json, yes=self.yes)
 
     @cached_property
     def sdk(self) -> WildberriesSDK:
@@ -127,8 +150,9 @@ class Work:
         context = click.get_current_context()
         limits = context.with_resource(limits_at(self.limits))
         sdk = WildberriesSDK(
-            self.token,
-            base_url=self.base_url,
+            self.access.token,
+            base_url=self.access.base_url,
+            client_secret=self.access.secret,
             timeout=self.timeout,
             max_wait=self.max_wait,
             limits=limits,
@@ -197,9 +221,17 @@ class Work:
                 f"{len(self.unreadable)} records have no readable id and are left out; WB_LOG=debug shows more.",
             )
 
-    def write(self, call: Call[T], says: str, *, look: str, then: Callable[[T], object] | None = None) -> None:
-        """Make a call that changes something; see `writing.write`."""
-        writes.write(self, call, says, look=look, then=then)
+    def write(
+        self,
+        call: Call[T],
+        says: str,
+        *,
+        look: str,
+        then: Callable[[T], object] | None = None,
+        wishes: Sequence[Wish] = (),
+    ) -> None:
+        """Make a call that changes something, or have the desk do *wishes*, which are the same; see `writing.write`."""
+        writes.write(self, call, says, look=look, then=then, wishes=wishes)
 
 
 def stopped(error: WildberriesError, done: int, of: int) -> BaseException:

@@ -21,6 +21,8 @@ from .cells import FLEX, Column, plain, shown, whole
 if TYPE_CHECKING:
     from rich.console import Console
 
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON an item, with WB's names.")
+
 NARROWEST = 12
 """Letters that a flexible column has at least, whatever the terminal's width."""
 GAP = "  "

@@ -15,6 +15,7 @@ import click
 from .. import PinLimits, PinOutcome, PinReviewItem, Unpinned, calls
 from . import looking
 from .cells import Column, field, sized
+from .desk_wish import Wish
 from .ending import IN_PART, REFUSED, Ended
 from .frame import Group
 from .moments import FROM, TO
@@ -136,7 +137,9 @@ def add(work: Work, ids: tuple[str, ...], pin_on: Any, method: Any) -> None:
     call = calls.pin_feedback([PinReviewItem(method, pin_on, id) for id in ids])
     look = looking.line("pins", "list", state="pinned", feedback_id=ids[0]) if len(ids) == 1 else LIST_PINNED
     says = f"Pin to the {'card' if pin_on == 'nm' else 'group of cards'}, by {method}: {', '.join(ids)}"
-    work.write(call, says, look=look, then=lambda outcomes: tell_pinned(work, ids, outcomes))
+    place = {"pin_on": pin_on, "pin_method": method}
+    wishes = [Wish("pin", id, place, f"{id}@{pin_on}") for id in ids]
+    work.write(call, says, look=look, then=lambda outcomes: tell_pinned(work, ids, outcomes), wishes=wishes)
 
 
 def tell_pinned(work: Work, ids: Sequence[str], outcomes: Sequence[PinOutcome]) -> None:
@@ -158,7 +161,11 @@ def remove(work: Work, pin_ids: tuple[int, ...]) -> None:
     """
     says = f"Unpin {', '.join(map(str, pin_ids))}"
     work.write(
-        calls.unpin_feedback(pin_ids), says, look=LIST_PINNED, then=lambda result: tell_unpinned(work, pin_ids, result)
+        calls.unpin_feedback(pin_ids),
+        says,
+        look=LIST_PINNED,
+        then=lambda result: tell_unpinned(work, pin_ids, result),
+        wishes=[Wish("unpin", str(pin), {"pin_id": pin}, str(pin)) for pin in pin_ids],
     )
 
 

@@ -15,6 +15,7 @@ import click
 from .. import calls
 from . import looking
 from .cells import FLEX, Column, field, sized
+from .desk_wish import Wish
 from .frame import Group
 from .moments import FROM, TO
 from .options import Work, reading, writing
@@ -135,7 +136,10 @@ def answer(work: Work, id: str, text: str | None, text_file: str | None) -> None
     """
     words = one_of(text, text_file)
     work.write(
-        calls.answer_question(id, words), f"Answer question {id}: {words}", look=looking.line("questions", "show", id)
+        calls.answer_question(id, words),
+        f"Answer question {id}: {words}",
+        look=looking.line("questions", "show", id),
+        wishes=[Wish("question_answer", id, {"text": words})],
     )
 
 
@@ -151,7 +155,8 @@ def reject(work: Work, id: str, text: str | None, text_file: str | None) -> None
     """
     words = one_of(text, text_file)
     says = f"Reject question {id}, with this answer to the buyer: {words}"
-    work.write(calls.reject_question(id, words), says, look=looking.line("questions", "show", id))
+    wish = Wish("question_reject", id, {"text": words})
+    work.write(calls.reject_question(id, words), says, look=looking.line("questions", "show", id), wishes=[wish])
 
 
 @questions.command()
@@ -162,4 +167,5 @@ def viewed(work: Work, id: str, unseen: bool) -> None:
     """Mark a question as looked at."""
     says = f"Mark question {id} as {'not ' if unseen else ''}looked at"
     call = calls.update_question(id, was_viewed=False) if unseen else calls.mark_question_viewed(id)
-    work.write(call, says, look=looking.line("questions", "show", id))
+    wishes = [] if unseen else [Wish("question_viewed", id)]
+    work.write(call, says, look=looking.line("questions", "show", id), wishes=wishes)

@@ -15,6 +15,7 @@ import click
 from .. import Call, Feedback, Walk, calls
 from . import looking
 from .cells import FLEX, Column, field, sized
+from .desk_wish import Wish
 from .frame import Group
 from .moments import FROM, TO
 from .options import Work, reading, writing
@@ -184,7 +185,8 @@ def answer(work: Work, id: str, text: str | None, text_file: str | None) -> None
     """
     words = one_of(text, text_file)
     look = looking.line("reviews", "show", id)
-    work.write(calls.create_feedbacks_answer(id, words), f"Answer review {id}: {words}", look=look)
+    wish = Wish("feedback_answer", id, {"text": words})
+    work.write(calls.create_feedbacks_answer(id, words), f"Answer review {id}: {words}", look=look, wishes=[wish])
 
 
 @reviews.command()
@@ -200,7 +202,8 @@ def edit(work: Work, id: str, text: str | None, text_file: str | None) -> None:
     """
     words = one_of(text, text_file)
     says = f"Edit the answer to review {id}, which can be done once: {words}"
-    work.write(calls.update_feedbacks_answer(id, words), says, look=looking.line("reviews", "show", id))
+    wish = Wish("feedback_edit", id, {"text": words})
+    work.write(calls.update_feedbacks_answer(id, words), says, look=looking.line("reviews", "show", id), wishes=[wish])
 
 
 @reviews.command("return")
@@ -212,4 +215,5 @@ def return_(work: Work, id: str) -> None:
     Only where `wbdesk reviews show ID` says that it is returnable.
     """
     says = f"Offer the buyer who wrote review {id} to return the product"
-    work.write(calls.create_order_return(id), says, look=looking.line("reviews", "show", id))
+    wish = Wish("order_return", id)
+    work.write(calls.create_order_return(id), says, look=looking.line("reviews", "show", id), wishes=[wish])

@@ -20,8 +20,8 @@ from ..wire.rates import PAD
 from ..wire.rates import Kind as RateKind
 from .cells import Column
 from .ending import TOKEN, Ended
-from .options import JSON, TOKEN_FILE
-from .output import output
+from .options import TOKEN_FILE
+from .output import JSON, output
 from .reading import read_text
 
 SECTIONS = {

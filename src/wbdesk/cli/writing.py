@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from ..token import CATEGORY_BITS
 from ..wire.request import build
 from ..wire.session import Request
 from .cells import flat
+from .desk_wish import Wish, configured
 from .ending import INTERRUPTED, UNKNOWN, USAGE, Ended, retold
 from .output import is_terminal, put
 
@@ -34,13 +35,27 @@ SECRET = {"Authorization": "(the token)", "X-Client-Secret": "(the secret)"}
 """Headers that are shown as what they are, not as what they say."""
 
 
-def write(work: Work, call: Call[T], says: str, *, look: str, then: Callable[[T], object] | None) -> None:
+def write(
+    work: Work,
+    call: Call[T],
+    says: str,
+    *,
+    look: str,
+    then: Callable[[T], object] | None,
+    wishes: Sequence[Wish] = (),
+) -> None:
     """Make *call*, which *says* what it does, if that is wanted; *then* gets the result.
 
     With `--dry-run` it is shown and not sent. Without `--yes` a person is asked; where there is none it is refused.
+    Where a desk works for the seller, it does *wishes* instead, unless `--direct` is given.
     """
     if work.dry_run:
         show(planned(work, call), as_json=work.as_json)
+        return
+    if wishes and through_desk(work):
+        agree(work, says)
+        assert work.door is not None
+        work.door.take(wishes, patience=work.max_wait)
         return
     agree(work, says)
     result = sent(work, call, look)
@@ -48,6 +63,15 @@ def write(work: Work, call: Call[T], says: str, *, look: str, then: Callable[[T]
         then(result)
     if is_terminal(sys.stderr):
         click.echo("Done.", err=True)
+
+
+def through_desk(work: Work) -> bool:
+    """Whether the desk is to do it; says so if it is passed by."""
+    if not work.direct:
+        return work.door is not None
+    if configured() is not None:
+        click.echo("wbdesk: sent past the desk: it does not know of this until it reads it at WB.", err=True)
+    return False
 
 
 def agree(work: Work, says: str) -> None:
@@ -90,10 +114,9 @@ def sent(work: Work, call: Call[T], look: str) -> T:
 
 def planned(work: Work, call: Call[Any]) -> Request:
     """The request that would be sent, by the code that would send it; without a token, with a stand-in for one."""
-    token = given(work.token, "WB_API_TOKEN", "WB_API_KEY")
-    account = Account(
-        stand_in() if token is None else token, client_secret=None, base_url=work.base_url, hosts=None, preflight=True
-    )
+    access = work.access
+    token = given(access.token, "WB_API_TOKEN", "WB_API_KEY") or stand_in()
+    account = Account(token, client_secret=access.secret, base_url=access.base_url, hosts=None, preflight=True)
     return build(call, account.admit(call, time.time()), work.timeout)
 
 

@@ -1,0 +1,75 @@
+"""Asking for an intent that may have been asked for before: by a rule, by a person, or by the same command just now.
+
+The same once more is waited for. Another text by a person takes the place of what has not left yet. What is under way
+is never overtaken. What has ended may be done again, as the next round.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from ..plan.intents import PERSON, SETTLED, WAITING, Intent, again
+from ..plan.moves import move
+from ..plan.said import Said
+from ..store import journal
+from ..store.database import Reading, Writing
+from .desk_options import Desk
+from .ending import REFUSED
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """An intent that a command waits for."""
+
+    intent: Intent
+    new: bool
+
+
+def ask(desk: Desk, tx: Writing, wanted: Intent) -> Asked:
+    """Store *wanted*, or find the intent that is the same. Ends with 1 where something else is under way."""
+    last = last_round(tx, wanted)
+    if last is None:
+        return Asked(journal.put(tx, [wanted])[0], new=True)
+    if last.payload == wanted.payload and (last.state not in SETTLED or last.state == "confirmed"):
+        return Asked(hurried(desk, tx, last), new=False)
+    if last.state in WAITING:
+        dropped = move(last, "drop", desk.now(), by=desk.who, error="dropped")
+        journal.change(tx, last, dropped, "drop", who=desk.who)
+        return Asked(next_round(desk, tx, dropped, wanted), new=True)
+    if last.state in SETTLED:
+        return Asked(next_round(desk, tx, last, wanted), new=True)
+    raise desk.ended(
+        REFUSED,
+        Said(
+            f"уже отправляется другое, № {last.id}: wbdesk intents show {last.id}.",
+            f"something else is being sent, {last.id}: wbdesk intents show {last.id}.",
+        ),
+    )
+
+
+def last_round(tx: Reading, wanted: Intent) -> Intent | None:
+    """The newest intent that wants the same done to the same thing."""
+    found, key = None, wanted.key
+    while (one := journal.by_key(tx, key)) is not None:
+        found, key = one, replace(key, round=key.round + 1)
+    return found
+
+
+def next_round(desk: Desk, tx: Writing, last: Intent, wanted: Intent) -> Intent:
+    """The next round of what has ended."""
+    made = again(last, desk.now(), asked_by=desk.who, payload=wanted.payload)
+    return journal.put(tx, [made])[0]
+
+
+def hurried(desk: Desk, tx: Writing, last: Intent) -> Intent:
+    """The same intent, which leaves now because a person wants it: not after a delay, nor as a draft."""
+    if last.state not in {"drafted", "approved"} or last.priority == PERSON:
+        return last
+    held = last
+    if last.state == "approved":
+        held = move(last, "hold", desk.now(), by=desk.who)
+        journal.change(tx, last, held, "hold", who=desk.who)
+    now = desk.now()
+    approved = move(held, "approve", now, by=desk.who, due_at=now, priority=PERSON)
+    journal.change(tx, held, approved, "approve", who=desk.who)
+    return approved
