@@ -5,7 +5,7 @@ A fact is written in the transaction that stores what it tells; sinks read on fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -54,6 +54,11 @@ def _row(fact: Fact, now: float) -> tuple[Any, ...]:
 def get(tx: Reading, seller: str, id: str) -> Told | None:
     """One fact by its id."""
     return next(iter(_told(tx, _of(seller).where(facts.c.id == id))), None)
+
+
+def get_all(tx: Reading, seller: str, ids: Iterable[str]) -> dict[str, Fact]:
+    """Those of many facts that there are, by their ids."""
+    return {one.fact.id: one.fact for one in _told(tx, _of(seller).where(tx.dialect.among(facts.c.id, ids)))}
 
 
 def after(tx: Reading, seller: str, sequence: int, limit: int = 1_000) -> list[Told]:

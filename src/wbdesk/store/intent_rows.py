@@ -19,6 +19,10 @@ COPIED = tuple(name for name in Intent.__struct_fields__ if name not in {"id", "
 COLUMNS = tuple(column.name for column in intents.c if column.name != "id")
 """What a new row is written with."""
 
+FIXED = ("item", "asked_by", "rule", "template", "template_version", "mode", "not_after", "created_at")
+MOVED = tuple(name for name in COLUMNS if name in COPIED and name not in FIXED)
+"""What moves change, what is to be sent aside."""
+
 WHOLE = tuple(intents.c[name] for name in ("id", "seller", *KEY, "payload", *COPIED))
 """What `intent_of` reads."""
 
@@ -31,9 +35,15 @@ def values_of(intent: Intent) -> tuple[Any, ...]:
     return tuple(values[name] for name in COLUMNS)
 
 
+def moved_values(intent: Intent) -> tuple[Any, ...]:
+    """The values of `MOVED`."""
+    return tuple(getattr(intent, name) for name in MOVED)
+
+
 def changes_of(before: Intent, after: Intent) -> dict[str, Any]:
-    """The columns that a move has changed."""
+    """The columns that a move has changed, and when it was made."""
     changes = {name: getattr(after, name) for name in COPIED if getattr(after, name) != getattr(before, name)}
+    changes["updated_at"] = after.updated_at
     if after.payload != before.payload:
         changes["payload"] = payload_text(after.payload)
     return changes

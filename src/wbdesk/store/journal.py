@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.sql.dml import Insert
 
 from wbdesk.plan.intents import Intent, IntentKey
@@ -18,7 +18,7 @@ from wbdesk.plan.move_table import Facts, MoveName
 from wbdesk.plan.moves import move
 
 from .database import Reading, Writing
-from .intent_rows import COLUMNS, WHOLE, changes_of, intent_of, intents_of, payload_text, values_of
+from .intent_rows import COLUMNS, MOVED, WHOLE, changes_of, intent_of, intents_of, moved_values, payload_text, values_of
 from .queue import free_lane
 from .tables import intents, moves
 
@@ -103,6 +103,27 @@ def change(tx: Writing, before: Intent, after: Intent, name: str, *, who: str, w
     if changed.rowcount:
         tx.many(_LINE, [_line(before, after, name, who, why)])
     return bool(changed.rowcount)
+
+
+def change_all(tx: Writing, made: Sequence[tuple[Intent, Intent, str]], *, who: str) -> None:
+    """Write many moves at once, in the order in which they were made: a tenth of what `change` costs.
+
+    Args:
+        tx: the write transaction.
+        made: each intent before and after a move, and the move. It was read in this transaction, so that nobody can
+            have moved it meanwhile, and its lane was looked at. What is to be sent is the same.
+        who: the person, rule, or process; for the lines.
+    """
+    last = {before.id: after for before, after, _ in made}
+    tx.many(_MOVE, [(*moved_values(after), after.id, after.seller) for after in last.values()])
+    tx.many(_LINE, [_line(before, after, name, who, "") for before, after, name in made])
+
+
+_MOVE = (
+    update(intents)
+    .where(intents.c.id == bindparam("this"), intents.c.seller == bindparam("its_seller"))
+    .values({name: bindparam(f"new_{name}") for name in MOVED})
+)
 
 
 def make(
