@@ -307,3 +307,18 @@ def test_a_basic_token_takes_long_and_says_so(tmp_path: Path) -> None:
         assert took > 3 * 720.0
         assert shown[0].seconds_left == pytest.approx(took, rel=0.2)
         assert at.wb.world.journal.refused() == ()
+
+
+@pytest.mark.slow
+def test_fifty_thousand_reviews_end_to_end(tmp_path: Path) -> None:
+    """Every review in as many pages as WB's caps make of its three lists, at the pace that the limit allows."""
+    with stand(tmp_path, size=Size(questions=0, feedbacks=50_000, chats=0, claims=0)) as at:
+        begun = at.wb.now
+        step = synced(at, kinds=["feedback"])["feedback"]
+        assert (step.taken.new, step.problem) == (50_000, None)
+        assert mirrored(at)["feedback"] == at_wb(at)["feedback"]
+        made = requests(at)
+        assert made["feedbacks"] <= 50_000 / 5_000 + 4
+        assert made["get_feedbacks_archive"] <= 50_000 / 4_900 + 1
+        assert at.wb.now - begun <= sum(made.values()) * 0.335
+        assert at.wb.world.journal.refused() == ()

@@ -24,8 +24,8 @@ from .parts import Part, Since
 from .post import Post
 from .reading import Page, read_page
 
-AT_ONCE = 1_000
-"""Items taken in by one transaction."""
+AT_ONCE, MANY_AT_ONCE = 1_000, 5_000
+"""Items taken in by one transaction; and of those that are done with, which no rule has to be asked about."""
 
 AGE = 86_400.0
 """After so many seconds an interrupted walk over what polls read begins anew."""
@@ -188,10 +188,10 @@ def as_archived(part: Part, items: Sequence[Item]) -> Sequence[Item]:
 
 async def take_in(post: Post, intake: Intake, items: Sequence[Item], keep: Callable[[Writing], object]) -> Taken:
     """Take in a page's items, some at a time; *keep* is called with the last of them."""
-    taken = Taken()
-    for start in range(0, max(len(items), 1), AT_ONCE):
-        last = start + AT_ONCE >= len(items)
-        taken += await moving(post, _take, intake, items[start : start + AT_ONCE], keep if last else None)
+    taken, at_once = Taken(), MANY_AT_ONCE if items and items[0].archived else AT_ONCE
+    for start in range(0, max(len(items), 1), at_once):
+        last = start + at_once >= len(items)
+        taken += await moving(post, _take, intake, items[start : start + at_once], keep if last else None)
     return taken
 
 
