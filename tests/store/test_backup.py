@@ -145,7 +145,12 @@ def vanished(path: Path) -> None:
     path.unlink()
 
 
-@pytest.mark.parametrize("disaster", [destroyed, vanished])
+def swept_away(path: Path) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+
+
+@pytest.mark.parametrize("disaster", [destroyed, vanished, swept_away])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody take away a file that is open")
 def test_a_running_desk_recovers_from_the_loss_of_its_store(
     path: Path, tmp_path: Path, disaster: Callable[[Path], None]
@@ -153,7 +158,8 @@ def test_a_running_desk_recovers_from_the_loss_of_its_store(
     backup = backed_up(path, tmp_path)
     with Database.open(path) as running:
         put(running, 2)
-        running.close()
+        if disaster is destroyed:
+            running.close()
         disaster(path)
         with pytest.raises(StoreError):
             put(running, 3)

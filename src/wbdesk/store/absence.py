@@ -18,6 +18,7 @@ from wbdesk.plan.items import ItemKind
 
 from . import history
 from .database import Reading, Writing
+from .item_rows import with_id
 from .mirror import current_reading, last_change
 from .tables import items, readings, sightings
 
@@ -50,7 +51,7 @@ def absences(tx: Reading, whole: WholeReading, brake: Brake) -> Absences:
     if brake.holds(expected, missing):
         return Absences((), expected, missing)
     ids = select(items.c.id).join_from(items, sightings, sightings.c.item == items.c.number)
-    return Absences(tuple(tx.run(ids.where(*_expected(whole), unseen)).scalars()), expected)
+    return Absences(tuple(sorted(tx.run(ids.where(*_expected(whole), unseen)).scalars())), expected)
 
 
 def _expected(whole: WholeReading) -> list[ColumnElement[bool]]:
@@ -72,7 +73,7 @@ def finish(tx: Writing, whole: WholeReading, found: Absences, now: float) -> Non
 def times_missing(tx: Reading, seller: str, kind: ItemKind, id: str) -> int:
     """In how many finished whole readings an item has been missing since it was last shown."""
     last = select(sightings.c.reading).join_from(items, sightings, sightings.c.item == items.c.number)
-    shown = last.where(items.c.id == id, items.c.kind == kind, items.c.seller == seller).scalar_subquery()
+    shown = last.where(*with_id(id), items.c.kind == kind, items.c.seller == seller).scalar_subquery()
     later = (readings.c.seller == seller, readings.c.kind == kind, readings.c.number > shown)
     return int(tx.run(select(func.count()).where(*later, readings.c.ended_at.is_not(None))).scalar_one())
 
@@ -80,7 +81,7 @@ def times_missing(tx: Reading, seller: str, kind: ItemKind, id: str) -> int:
 def mark_gone(tx: Writing, change: Change) -> bool:
     """Keep that an item is deleted, hidden or unpinned (`plan.changes.gone`); False if that was known."""
     item = change.item
-    this = (items.c.id == item.id, items.c.kind == item.kind, items.c.seller == item.seller, items.c.gone_at.is_(None))
+    this = (*with_id(item.id), items.c.kind == item.kind, items.c.seller == item.seller, items.c.gone_at.is_(None))
     tick = last_change(tx, item.seller) + 1
     marked = tx.run(items.update().where(*this).values(gone_at=change.at, gone_why=change.kind, changed=tick))
     if marked.rowcount:

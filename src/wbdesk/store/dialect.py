@@ -124,11 +124,12 @@ class Sqlite:
         into it.
         """
         there, log = _status(self.path), _status(self.companions()[0])
+        file_before, log_before = self._seen
+        found_log = None if isinstance(log, OSError) or log.st_size == 0 else (log.st_dev, log.st_ino)
         if isinstance(there, OSError):
+            self._seen = file_before, log_before if found_log == log_before else None
             raise self._lost(there) from there
         found = there.st_dev, there.st_ino
-        found_log = None if isinstance(log, OSError) or log.st_size == 0 else (log.st_dev, log.st_ino)
-        file_before, log_before = self._seen
         if found != file_before and found_log is not None and found_log == log_before:
             raise self._lost("another file was put in its place, beside its log")
         self._seen = found, found_log

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
+from zlib import crc32
 
 import msgspec
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from wbdesk.plan.items import Item
 
@@ -49,10 +50,20 @@ NEW = items.insert().values(dict.fromkeys(items.c.keys()))
 """Writes the row of an item that was never seen."""
 
 
+def id_hash(id: str) -> int:
+    """The short number by which a row is found. Two ids may have the same."""
+    return crc32(id.encode()) - 2**31
+
+
+def with_id(id: str) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for an item's id."""
+    return (items.c.id_hash == id_hash(id), items.c.id == id)
+
+
 def new_row(item: Item, number: int, changed: int, print_: bytes, now: float) -> tuple[Any, ...]:
     """The values for `NEW`."""
     seen = (now, item.read_at, None, "")
-    key = (item.seller, item.kind, item.id)
+    key = (item.seller, item.kind, item.id, id_hash(item.id))
     return (number, *key, changed, print_, _sort_at(item, now), *_copied(item), *seen, item.text, item.raw)
 
 

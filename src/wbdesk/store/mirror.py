@@ -22,7 +22,7 @@ from wbdesk.plan.items import Item, ItemKind
 
 from . import history
 from .database import Reading, Writing
-from .item_rows import CHANGE, NEW, Kept, changed_row, kept_all, new_row, print_of, whole
+from .item_rows import CHANGE, NEW, Kept, changed_row, id_hash, kept_all, new_row, print_of, whole
 from .tables import items, readings, sightings
 
 SETTLE = 60.0
@@ -116,8 +116,8 @@ class _Batch:
         history.append(self.tx, (change for change in changes if change.kind != "new"))
 
     def _new_rows(self, now: float) -> Iterator[tuple[Any, ...]]:
-        """The new rows in the order of their ids, in which their index is written fastest."""
-        self.new.sort(key=lambda one: one[0].id)
+        """The new rows in the order in which their index is written fastest."""
+        self.new.sort(key=lambda one: id_hash(one[0].id))
         for number, (item, print_) in enumerate(self.new, _last_number(self.tx) + 1):
             self._seen(number, item.read_at)
             yield new_row(item, number, next(self.ticks), print_, now)
@@ -125,7 +125,9 @@ class _Batch:
 
 def _known(tx: Reading, seller: str, kind: ItemKind, ids: Sequence[str]) -> dict[str, Known]:
     wanted = select(items.c.id, items.c.number, items.c.print, items.c.gone_at.is_not(None))
-    of_kind = wanted.where(items.c.seller == seller, items.c.kind == kind, tx.dialect.among(items.c.id, ids))
+    of_kind = wanted.where(
+        items.c.seller == seller, items.c.kind == kind, tx.dialect.among(items.c.id_hash, map(id_hash, ids))
+    )
     return {id: Known(number, print_, gone) for id, number, print_, gone in tx.run(of_kind)}
 
 

@@ -13,20 +13,22 @@ from sqlalchemy import ColumnElement, TextClause, func, or_, select
 from wbdesk.plan.items import ItemKind
 
 from .database import Reading
-from .item_rows import Kept, kept_all, kept_of, whole
+from .item_rows import Kept, id_hash, kept_all, kept_of, whole, with_id
 from .tables import items
 
 
 def get(tx: Reading, seller: str, kind: ItemKind, id: str) -> Kept | None:
     """One item, gone or not."""
-    row = tx.run(whole().where(*_of_kind(seller, kind), items.c.id == id)).one_or_none()
+    row = tx.run(whole().where(*_of_kind(seller, kind), *with_id(id))).one_or_none()
     return None if row is None else kept_of(row)
 
 
 def get_all(tx: Reading, seller: str, kind: ItemKind, ids: Collection[str]) -> dict[str, Kept]:
     """Those of many items that are in the mirror, by id."""
-    rows = tx.run(whole().where(*_of_kind(seller, kind), tx.dialect.among(items.c.id, ids))) if ids else ()
-    return {kept.item.id: kept for kept in kept_all(rows)}
+    alike = tx.dialect.among(items.c.id_hash, map(id_hash, ids))
+    rows = tx.run(whole().where(*_of_kind(seller, kind), alike)) if ids else ()
+    wanted = set(ids)
+    return {kept.item.id: kept for kept in kept_all(rows) if kept.item.id in wanted}
 
 
 def find(

@@ -52,6 +52,7 @@ items = Table(
     _seller(),
     Column("kind", Text, nullable=False),
     Column("id", Text, nullable=False),
+    Column("id_hash", Integer, nullable=False),
     Column("changed", NUMBER, nullable=False),
     Column("print", LargeBinary, nullable=False),
     Column("sort_at", Float, nullable=False),
@@ -71,12 +72,17 @@ items = Table(
     Column("gone_why", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    UniqueConstraint("id", "kind", "seller"),  # where ids differ at once, comparing costs least
 )
 """The mirror, with all that stands in `plan.items.Item`. `print` is of everything that was received, `digest` of what
 the buyer said; `sort_at` is `created_at`, or when it was first seen where WB does not say; `read_at` is when this
 content was first read. The two long columns come last: reading the others does
-not reach over them. A million rows are stored at a time, so each index has to be worth its writing."""
+not reach over them.
+
+A million rows are stored at a time, so each index has to be worth its writing. WB's ids are long and random: an index
+of them is written all over with every page. So a row is found by a short number made of its id, and that there is one
+row for each id is seen to by `mirror.put`, the only writer."""
+
+Index(None, items.c.id_hash)
 
 Index(None, items.c.seller, items.c.changed)
 SHOWN = ("seller", "kind", "answered", "sort_at", "number", "nm_id", "rating", "gone_at")

@@ -48,6 +48,7 @@ items = Table(
     _seller(),
     Column("kind", Text, nullable=False),
     Column("id", Text, nullable=False),
+    Column("id_hash", Integer, nullable=False),
     Column("changed", NUMBER, nullable=False),
     Column("print", LargeBinary, nullable=False),
     Column("sort_at", Float, nullable=False),
@@ -67,8 +68,9 @@ items = Table(
     Column("gone_why", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    UniqueConstraint("id", "kind", "seller"),  # where ids differ at once, comparing costs least
 )
+
+Index(None, items.c.id_hash)
 
 Index(None, items.c.seller, items.c.changed)
 SHOWN = ("seller", "kind", "answered", "sort_at", "number", "nm_id", "rating", "gone_at")
@@ -155,8 +157,8 @@ intents = Table(
 
 OPEN = "state IN ('approved', 'due', 'claimed', 'sending', 'unknown')"
 WAITING = "not_after IS NOT NULL AND state IN ('drafted', 'approved', 'due')"
-UNTOLD = "sink <> '' AND state IN ('due', 'sending', 'unknown')"
 WATCHED = "state IN ('approved', 'sent', 'unknown')"
+UNTOLD = "sink <> '' AND state IN ('due', 'sending', 'unknown')"
 
 Index("ix_intents_line", *(intents.c[name] for name in ("seller", "state", "kind", "priority", "due_at", "id")))
 Index(None, intents.c.seller, intents.c.lane, **where(OPEN))
