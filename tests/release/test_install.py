@@ -6,7 +6,7 @@ Asks the package index that pip is set up with; versions are those of `requireme
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tests.docs.pages import blocks
 from tests.release.machine import EXTRAS, ROOT, Dist, Environment
 from tests.test_project import tracked
 
+from wbdesk.cli import DESK_COMMANDS
 from wbdesk.sim import make_token
 
 pytestmark = pytest.mark.slow
@@ -24,8 +25,8 @@ New = Callable[[Path, str], Environment]
 SMALL = {"anyio", "h11", "httpcore2", "httpx2", "idna", "msgspec", "truststore", "typing-extensions"}
 """What the base may bring along."""
 
-ROOMS = {"cli": ("cli",), "desk": ("engine", "inbox", "plan", "sinks", "store")}
-"""What can be imported with an extra only. `sim` and `all` have nothing of the kind."""
+ROOMS = {"cli": ("cli",), "desk": ("desk", "engine", "inbox", "plan", "sinks", "store")}
+"""What can be imported with an extra only: rooms, and as `desk` the desk's commands. `sim` and `all` have no rooms."""
 
 APART = {"fixtures", *ROOMS["cli"], *ROOMS["desk"]}
 """What the base cannot import. Whoever wants `fixtures` has pytest, which loads it, and nobody else needs it."""
@@ -54,7 +55,13 @@ def modules() -> Iterator[tuple[str, str]]:
     for path in (path for path in tracked() if path.parts[0] == "src" and path.suffix == ".py"):
         if (ROOT / path.parent / "__init__.py").is_file():
             _, *parts = path.with_suffix("").parts
-            yield parts[1], ".".join(parts).removesuffix(".__init__")
+            yield room_of(parts), ".".join(parts).removesuffix(".__init__")
+
+
+def room_of(parts: Sequence[str]) -> str:
+    """The room of a module; the desk's commands stand among the others and need what the desk needs."""
+    of_the_desk = parts[-1].startswith("desk_") or parts[-1].replace("_", "-") in DESK_COMMANDS
+    return "desk" if parts[1] == "cli" and of_the_desk else parts[1]
 
 
 def import_all(names: list[str]) -> str:
