@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import DeskStage, desk_staged
 
+import wbdesk.cli.desk_options
 from wbdesk.cli.desk_times import ago, ahead, clock, span
 from wbdesk.plan.intents import IntentKey, begun
 from wbdesk.plan.items import Item
@@ -107,6 +108,43 @@ def test_in_a_pipe_a_line_for_each_value(stage: DeskStage) -> None:
     stage.write(switches.turn, stage.seller, switches.STOP_SENDING, stage.now, on=True, by="person:Ольга")
     rows = {name: value for _, name, value in stage.run("status").rows}
     assert (rows["id"], rows["stopped.by"], rows["token.type"]) == (stage.seller, "person:Ольга", "personal")
+
+
+def test_for_a_person(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a terminal: what is to be known, in his language."""
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    wanting(stage, 30, mode="auto")
+    wanting(stage, 31, needs_person=True)
+    stage.write(jobs.succeeded, stage.seller, "questions", stage.now - 120)
+    stage.write(jobs.failed, stage.seller, "chats", "Unauthorized", stage.now)
+    said = stage.run("status").out
+    assert said.splitlines()[0] == "Мой магазин"
+    for words in (
+        "отправка     идёт",
+        "токен        personal, осталось дней: ",
+        "черновик 1",
+        "человеку     1: wbdesk intents list --needs-person",
+        "опустеет     через ",
+        "зеркало      пусто: wbdesk sync",
+        "questions            2 мин",
+        "chats                ОШИБКА (1): Unauthorized; удалось ещё ни разу",
+    ):
+        assert words in said, said
+    stage.run("stop-sending", "--why", "проверка")
+    assert "sending      STOPPED since " in stage.run("status", "--lang", "en").out
+
+
+def test_every_seller_has_his_own(stage: DeskStage) -> None:
+    """A token that is not there keeps nobody else from being told."""
+    other = '[[seller]]\nname = "Второй"\ntoken_file = "nowhere.txt"\n\n[[rule]]'
+    stage.configure(stage.config.read_text("utf-8").replace("[[rule]]", other))
+    wanting(stage, 2)
+    one, two = stage.run("status", "--json").items
+    assert (one["queue"], two["queue"]) == ({"drafted": 2}, {})
+    assert two["token"]["problem"].startswith("no token in ")
+    assert [item["seller"] for item in stage.run("status", "--json", "--seller", "Второй").items] == ["Второй"]
+    assert len(stage.run("drafts", "list").rows) == 2
+    assert stage.run("drafts", "list", "--seller", "Второй").rows == []
 
 
 def test_a_token_that_is_gone_is_said(stage: DeskStage) -> None:

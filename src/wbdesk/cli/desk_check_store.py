@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..plan.said import Said
 from ..store import migrate
+from ..store.deliveries import SinkState
 from ..store.jobs import Job
 from ..store.trouble import StoreError
 from . import desk_facts, desk_trouble
@@ -14,7 +15,7 @@ from .desk_check import NOTHING, Check
 from .desk_facts import DeskFacts
 from .desk_options import Desk
 from .desk_shops import Shop
-from .desk_times import ago, clock
+from .desk_times import ago, clock, span
 
 ROOM = 500 * 2**20
 """Bytes that should be free on the store's disk; and twice the store, for a backup and a migration."""
@@ -58,11 +59,12 @@ def queue(desk: Desk, shop: Shop) -> Iterator[Check]:
     """What waits, and how the jobs go; nothing where the store cannot be read, which has been told."""
     try:
         with desk.database.reading() as tx:
-            found = desk_facts.look(tx, shop, desk.now())
+            found = desk_facts.look(tx, shop, desk.now(), desk.config.sinks)
     except StoreError:
         return
     yield from _stopped(found)
     yield from _waiting(found)
+    yield from (check for name, sink in found.sinks.items() if (check := _sink(name, sink)))
     yield from _jobs(found)
 
 
@@ -86,6 +88,17 @@ def _waiting(found: DeskFacts) -> Iterator[Check]:
     yield Check("queue", "ok", said)
 
 
+def _sink(name: str, sink: SinkState) -> Check | None:
+    """A sink that is told nothing just now."""
+    if sink.off is not None:
+        said = Said(f"«{name}» выключен: получатель ответил 410", f"{name!r} is off: its receiver has answered 410")
+        command = f"wbdesk replay --sink {name} --reopen"
+        return Check("sinks", "bad", said, Said(command, command))
+    if sink.rest is not None:
+        return Check("sinks", "bad", Said(f"«{name}»: {sink.rest.why.ru}", f"{name!r}: {sink.rest.why.en}"))
+    return None
+
+
 def _jobs(found: DeskFacts) -> Iterator[Check]:
     """The jobs that fail, and whether the desk runs at all."""
     yield from (_failing(job, found.at) for job in found.jobs if job.failures)
@@ -95,7 +108,11 @@ def _jobs(found: DeskFacts) -> Iterator[Check]:
         yield Check("jobs", "note", Said("стол ещё не работал", "the desk has not worked yet"), run)
         return
     since, stale = ago(found.at - last), found.at - last > STALE[found.shop.limits]
-    said = Said(f"последняя работа удалась {since.ru}", f"a job last went well {since.en}")
+    ages = [(job.name, span(found.at - job.succeeded_at)) for job in found.jobs if job.succeeded_at is not None]
+    said = Said(
+        f"последняя работа удалась {since.ru} ({', '.join(f'{name} {age.ru}' for name, age in ages)})",
+        f"a job last went well {since.en} ({', '.join(f'{name} {age.en}' for name, age in ages)})",
+    )
     yield Check("jobs", "bad" if stale else "ok", said, run if stale else NOTHING)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from .. import DEFAULT_RATES
 from ..plan.budget import POLLS_BASIC, POLLS_FULL, Bucket, Cap, Estimate, Limits, when_empty
+from ..plan.config import Sink
 from ..plan.intents import IntentKind, State
 from ..plan.items import ItemKind
 from ..plan.kinds import KINDS
-from ..store import jobs, ledger, queue, shelf, switches
+from ..store import deliveries, jobs, ledger, queue, shelf, switches
 from ..store.database import Reading
+from ..store.deliveries import SinkState
 from ..store.jobs import Job
 from ..store.shelf import Count
 from ..store.switches import Switch
@@ -18,6 +22,10 @@ from .desk_shops import Shop
 
 TO_SEND: tuple[State, ...] = ("approved", "due", "claimed")
 """What will be sent without anybody's doing."""
+
+
+ANSWERED: tuple[ItemKind, ...] = ("question", "feedback", "claim")
+"""What may be answered."""
 
 
 class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +42,7 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     estimate: Estimate
     jobs: tuple[Job, ...]
     mirror: dict[ItemKind, Count]
+    sinks: dict[str, SinkState]
 
     @property
     def states(self) -> dict[State, int]:
@@ -65,8 +74,8 @@ def _by_state(counts: dict[tuple[IntentKind, State], int], *, deliveries: bool) 
     return found
 
 
-def look(tx: Reading, shop: Shop, now: float) -> DeskFacts:
-    """What the store knows of a seller's desk."""
+def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink] = ()) -> DeskFacts:
+    """What the store knows of a seller's desk and the sinks of its configuration."""
     switch = switches.get(tx, shop.id, switches.STOP_SENDING)
     counts = ledger.counts(tx, shop.id)
     return DeskFacts(
@@ -79,7 +88,13 @@ def look(tx: Reading, shop: Shop, now: float) -> DeskFacts:
         estimate=estimated(tx, shop, counts, now),
         jobs=tuple(jobs.all(tx, shop.id)),
         mirror=shelf.counts(tx, shop.id),
+        sinks={sink.name: deliveries.state(tx, shop.id, sink.name) for sink in sinks if is_for(sink, shop)},
     )
+
+
+def is_for(sink: Sink, shop: Shop) -> bool:
+    """Whether a sink is told what happens at a seller."""
+    return not sink.sellers or shop.name in sink.sellers
 
 
 def oldest(tx: Reading, seller: str, now: float) -> float | None:

@@ -9,14 +9,16 @@ from typing import Any
 import click
 
 from ..plan.said import Said
+from ..store.deliveries import SinkState
 from ..store.jobs import Job
+from ..store.shelf import Count
 from . import desk_facts
 from .cells import Column, plain
 from .desk_columns import WORDS
-from .desk_facts import DeskFacts
+from .desk_facts import ANSWERED, DeskFacts
 from .desk_journal import moment
 from .desk_options import Desk, desk
-from .desk_times import ago, ahead, clock
+from .desk_times import ago, ahead, clock, span
 from .output import put
 
 STATUS = (
@@ -37,7 +39,7 @@ def status(desk: Desk) -> None:
     """
     for shop in desk.shops:
         with desk.database.reading() as tx:
-            found = desk_facts.look(tx, shop, desk.now())
+            found = desk_facts.look(tx, shop, desk.now(), desk.config.sinks)
         if desk.as_json:
             desk.out.item((), facts(found))
         elif desk.for_people:
@@ -64,10 +66,40 @@ def facts(found: DeskFacts) -> dict[str, Any]:
         "empty_at": None if stopped else moment(estimate.at),
         "per_hour": round(estimate.per_hour, 1),
         "by_cap": estimate.by_cap,
-        "deliveries": dict(found.deliveries),
-        "mirror": {kind: {"shown": one.shown, "unanswered": one.unanswered} for kind, one in found.mirror.items()},
+        "sinks": {name: sink_facts(sink) for name, sink in found.sinks.items()},
+        "mirror": {kind: mirrored(kind, one) for kind, one in found.mirror.items()},
         "jobs": {job.name: job_facts(job) for job in found.jobs},
     }
+
+
+def mirrored(kind: str, count: Count) -> dict[str, int]:
+    """How many items WB shows, and how many of them have no answer."""
+    unanswered = {"unanswered": count.unanswered} if kind in ANSWERED else {}
+    return {"shown": count.shown, **unanswered}
+
+
+def sink_facts(sink: SinkState) -> dict[str, Any]:
+    """How a sink stands."""
+    return {
+        "waiting": sink.waiting,
+        "parked": sink.parked,
+        "oldest": moment(sink.oldest),
+        "down_until": moment(sink.rest.until) if sink.rest else None,
+        "off": sink.off is not None,
+    }
+
+
+def sink_line(name: str, sink: SinkState, now: float) -> Said:
+    """The same for a person."""
+    said = Said(f"{name}: ждёт {sink.waiting}", f"{name}: {sink.waiting} wait")
+    if sink.oldest is not None:
+        since = span(now - sink.oldest)
+        said = Said(f"{said.ru}, самое раннее {since.ru}", f"{said.en}, the oldest {since.en}")
+    if sink.off is not None:
+        return Said(f"{said.ru}; ВЫКЛЮЧЕН: wbdesk replay --reopen", f"{said.en}; OFF: wbdesk replay --reopen")
+    if sink.rest is not None:
+        return Said(f"{said.ru}; НЕ ОТВЕЧАЕТ: {sink.rest.why.ru}", f"{said.en}; DOWN: {sink.rest.why.en}")
+    return said
 
 
 def job_facts(job: Job) -> dict[str, Any]:
@@ -114,8 +146,8 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     if found.waiting and not found.stopped:
         yield Said("опустеет", "empty"), until(found)
     yield Said("зеркало", "mirror"), mirror(found)
-    if found.deliveries:
-        yield Said("наружу", "sinks"), in_states(found.deliveries)
+    for name, sink in found.sinks.items():
+        yield Said("наружу", "sink"), sink_line(name, sink, found.at)
 
 
 def sending(found: DeskFacts) -> Said:
@@ -174,11 +206,10 @@ def until(found: DeskFacts) -> Said:
 def mirror(found: DeskFacts) -> Said:
     """What the mirror holds."""
     words = WORDS["kind"]
-    counts = [(words[kind], one) for kind, one in found.mirror.items() if kind != "chat"]
-    return Said(
-        ", ".join(f"{word.ru} {one.shown} (ждёт {one.unanswered})" for word, one in counts) or "пусто: wbdesk sync",
-        ", ".join(f"{word.en} {one.shown} ({one.unanswered} wait)" for word, one in counts) or "empty: wbdesk sync",
-    )
+    counts = [(words[kind], one.shown, mirrored(kind, one).get("unanswered")) for kind, one in found.mirror.items()]
+    ru = [f"{word.ru} {shown}" + ("" if waits is None else f" (ждёт {waits})") for word, shown, waits in counts]
+    en = [f"{word.en} {shown}" + ("" if waits is None else f" ({waits} wait)") for word, shown, waits in counts]
+    return Said(", ".join(ru) or "пусто: wbdesk sync", ", ".join(en) or "empty: wbdesk sync")
 
 
 def job_line(job: Job, now: float) -> Said:

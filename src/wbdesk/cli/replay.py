@@ -1,0 +1,108 @@
+"""`wbdesk replay`: telling sinks again what they were told, or were not. Asked for here; the running desk tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import get_args
+
+import click
+
+from ..engine import replay as replaying
+from ..engine.replay import Wanted
+from ..plan.config import Sink
+from ..plan.event_shapes import FactKind
+from ..plan.said import Said
+from ..sinks.configured import takes
+from . import desk_facts
+from .desk_ask import agree_to_count
+from .desk_options import Desk, acting
+from .desk_shops import Shop
+from .ending import USAGE
+from .moments import FROM, TO
+
+
+@click.command()
+@click.option("--sink", "name", metavar="NAME", help="Only this sink; by default all of the configuration.")
+@FROM
+@TO
+@click.option("--kind", "kinds", type=click.Choice(get_args(FactKind)), multiple=True, help="Of this kind, or these.")
+@click.option("--stream", metavar="ID", help="Only of this stream, such as a chat's id.")
+@click.option("--only-failed", is_flag=True, help="Only what has not arrived and is given up, or waits for a person.")
+@click.option("--reopen", is_flag=True, help="Switch on again sinks that have switched themselves off, first.")
+@click.option("--dry-run", is_flag=True, help="Count, and do nothing.")
+@acting
+def replay(
+    desk: Desk,
+    name: str | None,
+    date_from: datetime | None,
+    date_to: datetime | None,
+    kinds: tuple[FactKind, ...],
+    stream: str | None,
+    only_failed: bool,
+    reopen: bool,
+    dry_run: bool,
+) -> None:
+    """Tell sinks again what has happened.
+
+    Each fact goes with the same id as before, behind what waits already. A sink that was added later gets in this way
+    what was before it. The running desk does it.
+    """
+    sinks = chosen(desk, name)
+    since, until = seconds(date_from), seconds(date_to)
+    wanted = [
+        Wanted(
+            seller=shop.id,
+            sink=sink.name,
+            since=since,
+            until=until,
+            kinds=kinds,
+            stream=stream,
+            only_failed=only_failed,
+            takes=partial(takes, sink, seller=shop.name),
+        )
+        for shop, sink in pairs(desk, sinks)
+    ]
+    if reopen and not dry_run:
+        switch_on(desk, wanted)
+    tell_again(desk, wanted, dry_run=dry_run)
+
+
+def chosen(desk: Desk, name: str | None) -> list[Sink]:
+    """The sinks that are meant. Ends with 2 if there is none of this name."""
+    found = [sink for sink in desk.config.sinks if name in {None, sink.name}]
+    if not found:
+        names = ", ".join(sink.name for sink in desk.config.sinks) or "-"
+        said = Said(f"нет такого [[sink]]; есть: {names}.", f"there is no such [[sink]]; there are: {names}.")
+        raise desk.ended(USAGE, said)
+    return found
+
+
+def pairs(desk: Desk, sinks: list[Sink]) -> Iterator[tuple[Shop, Sink]]:
+    """Each sink with each seller of whom it is told."""
+    return ((shop, sink) for shop in desk.shops if shop.id for sink in sinks if desk_facts.is_for(sink, shop))
+
+
+def seconds(at: datetime | None) -> float | None:
+    """A moment as unix seconds."""
+    return None if at is None else at.timestamp()
+
+
+def switch_on(desk: Desk, wanted: list[Wanted]) -> None:
+    """Have sinks be told again that were switched off."""
+    with desk.database.writing() as tx:
+        for one in wanted:
+            replaying.reopen(tx, one.seller, one.sink, desk.now(), by=desk.who)
+
+
+def tell_again(desk: Desk, wanted: list[Wanted], *, dry_run: bool) -> None:
+    """Count what it is, have the person agree to the number, and ask for it."""
+    count = sum(replaying.count(desk.database, one) for one in wanted)
+    if dry_run or not count:
+        desk.tell(Said(f"Повторить: {count}. Ничего не сделано.", f"To be told again: {count}. Nothing was done."))
+        return
+    agree_to_count(desk, Said(f"Повторить: {count}.", f"To be told again: {count}."), count)
+    now = desk.now()
+    done = sum(replaying.replay(desk.database, one, now, by=desk.who) for one in wanted)
+    desk.tell(Said(f"В очереди на передачу: {done}.", f"To be told: {done}."))

@@ -1,0 +1,88 @@
+"""`wbdesk run`: the desk at work until it is told to end. One seller in trouble stops no other.
+
+Lives here: which jobs a seller has, and how they begin and end. What a job does is in `engine`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from ..engine.attachments import Fetching
+from ..engine.indexing import Indexing
+from ..engine.intake import Intake
+from ..engine.notes import StoreNotes
+from ..engine.outbox import outbox
+from ..engine.poll import polls
+from ..engine.post import Post
+from ..engine.runner import Job, heeding_signals, run_jobs
+from .desk_log import Format, hearing, opened
+from .desk_metrics import Metrics, served
+from .desk_options import Desk, desk
+from .desk_posts import House, house
+from .desk_shops import Shop, shop_of
+
+TOKEN_PAUSE = 30.0
+"""How long to wait for a token that cannot be read, in seconds."""
+
+
+@click.command()
+@click.option("--metrics-port", type=click.IntRange(1, 65_535), help="Answer GET /metrics for Prometheus on this port.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True, help="Where to listen for that.")
+@click.option(
+    "--log",
+    "form",
+    type=click.Choice(["auto", "json", "text"]),
+    default="auto",
+    show_default=True,
+    help="Lines of JSON, or text; by default text on a terminal.",
+)
+@desk
+def run(desk: Desk, metrics_port: int | None, metrics_host: str, form: Format) -> None:
+    """Run the desk until Ctrl-C or SIGTERM.
+
+    It reads what is new, lets the rules decide, sends what is due, proves what was sent, and tells the sinks. It may be
+    killed at any moment and started again; two on one store do no harm. Asked to end it finishes what is being sent,
+    within ten seconds. The log is on standard error.
+    """
+    if desk.as_json:
+        raise click.UsageError("The log is JSON with --log json.", ctx=click.get_current_context())
+    log = opened(form)
+    metrics = Metrics(desk, log)
+    with desk.database.reading():
+        pass  # a store that cannot be used is told before anything begins
+    with served(desk, metrics, metrics_host, metrics_port), hearing(log):
+        asyncio.run(work(desk, metrics))
+
+
+async def work(desk: Desk, metrics: Metrics) -> None:
+    """Work for all sellers until a signal comes."""
+    stop = asyncio.Event()
+    with heeding_signals(stop):
+        async with house(desk, metrics, stop, metrics.heard) as common:
+            metrics.info("desk begins", sellers=[shop.id for shop in desk.shops])
+            await asyncio.gather(*(attend(common, shop) for shop in desk.shops))
+            metrics.info("desk ends")
+
+
+async def attend(common: House, shop: Shop) -> None:
+    """Work for one seller, as soon as its token can be read."""
+    while shop.token is None:
+        common.log.warning("no token", seller=shop.settings.token_file or shop.settings.token_env)
+        try:
+            await asyncio.wait_for(common.stop.wait(), TOKEN_PAUSE)
+        except TimeoutError:
+            shop = shop_of(shop.settings, shop.folder)
+            continue
+        return
+    async with common.post(shop) as post:
+        await run_jobs([(post, job) for job in jobs_of(common, post, shop)], common.stop, StoreNotes())
+
+
+def jobs_of(common: House, post: Post, shop: Shop) -> list[Job]:
+    """All that is done for a seller."""
+    intake: Intake = common.intake(shop)
+    folder = common.desk.config.sync.attachments
+    fetching = [] if folder is None else [Fetching(common.desk.folder / folder)]
+    return [*outbox(), *polls(post, intake, shop.settings.poll), *common.deliveries(shop), *fetching, Indexing()]

@@ -1,0 +1,198 @@
+"""`wbdesk sync`: the mirror brought up to date once, with a bar that counts WB's calls, which are what takes time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol, get_args
+
+import click
+
+from ..engine.progress import Progress
+from ..engine.reader import Step
+from ..engine.runner import heeding_signals
+from ..engine.sync import sync as synchronize
+from ..engine.walking import Stopped
+from ..plan.items import ItemKind
+from ..plan.said import Said
+from .desk_columns import WORDS, keyed
+from .desk_log import opened
+from .desk_options import Desk, desk
+from .desk_posts import House, house
+from .desk_shops import Shop
+from .desk_times import span
+from .ending import INTERRUPTED, retold
+
+SYNCED = (
+    keyed("kind", 10),
+    keyed("read", 9),
+    keyed("new", 9),
+    keyed("changed", 9),
+    keyed("gone", 6),
+    keyed("asked_for", 12),
+    keyed("problem", 0),
+    keyed("seller"),
+)
+"""Columns are added at the end and never change their place: scripts count them."""
+
+
+@click.command()
+@click.option("--everything", is_flag=True, help="Read everything anew, not only what has changed.")
+@click.option("--kind", "kinds", type=click.Choice(get_args(ItemKind)), multiple=True, help="Only this kind, or these.")
+@desk
+def sync(desk: Desk, everything: bool, kinds: tuple[ItemKind, ...]) -> None:
+    """Bring the mirror up to date.
+
+    The first time everything WB shows is read, later what has changed. It may be interrupted or killed at any moment:
+    the next sync goes on where this one was. What the rules say about what is new is prepared; nothing is sent.
+    """
+    if not asyncio.run(work(desk, everything, kinds)):
+        raise desk.ended(
+            INTERRUPTED, Said("прервано; следующий sync продолжит.", "interrupted; the next sync goes on.")
+        )
+    desk.complete()
+
+
+async def work(desk: Desk, everything: bool, kinds: Sequence[ItemKind]) -> bool:
+    """Bring the mirrors of all sellers up to date, one after the other; whether it came to its end."""
+    stop = asyncio.Event()
+    rows: list[dict[str, Any]] = []
+    with heeding_signals(stop):
+        async with house(desk, Quiet(), stop) as common:
+            for shop in desk.shops:
+                try:
+                    rows += await of_shop(desk, common, shop, everything, kinds)
+                except Stopped:
+                    return False
+    desk.rows(SYNCED, rows, Said("Читать нечего.", "There is nothing to read."))
+    return True
+
+
+class Quiet:
+    """A log of which only warnings are told, on standard error: the bar says the rest."""
+
+    def info(self, _event: str, /, **_facts: Any) -> None:
+        """Not told."""
+
+    def warning(self, event: str, /, **facts: Any) -> None:
+        """Told in a line."""
+        opened("text").warning(event, **facts)
+
+    error = warning
+
+
+async def of_shop(
+    desk: Desk, common: House, shop: Shop, everything: bool, kinds: Sequence[ItemKind]
+) -> list[dict[str, Any]]:
+    """One seller's mirror; a row for each kind."""
+    if shop.token is None:
+        desk.left_out(shop.problem or Said("?", "?"))
+        return []
+    async with common.post(shop) as post:
+        with shown(desk, shop) as show:
+            steps = await synchronize(
+                post, common.intake(shop), everything=everything, kinds=kinds or None, show=show.page
+            )
+    for step in steps:
+        if step.problem is not None:
+            desk.left_out(trouble(shop, step))
+    return [row(shop, step) for step in steps]
+
+
+def trouble(shop: Shop, step: Step) -> Said:
+    """Why a kind was not read to its end."""
+    what = WORDS["kind"][step.kind]
+    why = retold(str(step.problem))
+    return Said(f"{shop.name}, {what.ru}: {why}", f"{shop.name}, {what.en}: {why}")
+
+
+def row(shop: Shop, step: Step) -> dict[str, Any]:
+    """What reading a kind has come to, as plain values."""
+    taken = step.taken
+    return {
+        "seller": shop.name,
+        "kind": step.kind,
+        "read": taken.read,
+        "new": taken.new,
+        "changed": taken.changed,
+        "gone": step.gone,
+        "braked": step.braked,
+        "asked_for": taken.intents,
+        "problem": type(step.problem).__name__ if step.problem else braked(step),
+    }
+
+
+def braked(step: Step) -> str:
+    """That too much has disappeared to be believed."""
+    return f"{step.braked} not shown, too many to be deleted" if step.braked else ""
+
+
+class Show(Protocol):
+    """Where it is shown how far it has come."""
+
+    def page(self, progress: Progress) -> object:
+        """A page more."""
+        ...
+
+
+@contextmanager
+def shown(desk: Desk, shop: Shop) -> Iterator[Show]:
+    """A bar where a person watches, else nothing."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield Nowhere()
+        return
+    bar = CallsBar(desk, shop, console)
+    with bar.progress:
+        yield bar
+
+
+class Nowhere:
+    """Nobody watches."""
+
+    def page(self, _progress: Progress) -> None:
+        """Not shown."""
+
+
+class CallsBar:
+    """A bar of the calls that were and are to be made, with the time that the rest will take."""
+
+    def __init__(self, desk: Desk, shop: Shop, console: Any) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bars
+
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(24), MofNCompleteColumn())
+        self.progress = Bars(*columns, TextColumn("{task.fields[left]}"), console=console, transient=True)
+        self._desk, self._shop = desk, shop
+        self._task = self.progress.add_task(shop.name, total=None, left="")
+
+    def page(self, progress: Progress) -> None:
+        """A page more: what is read, and how long the rest will take at least."""
+        left, total = span(progress.seconds_left), progress.calls + progress.calls_left
+        least = Said("не меньше ", "at least ") if progress.at_least else Said("", "")
+        count = f"{progress.records}" + (f"/{progress.total}" if progress.total is not None else "")
+        self.progress.update(
+            self._task,
+            description=f"{self._shop.name}: {self._desk.say(PARTS[progress.part])} {count}",
+            total=total,
+            completed=progress.calls,
+            left=self._desk.say(Said(f"ещё {least.ru}{left.ru}", f"{least.en}{left.en} left")),
+        )
+
+
+PARTS: dict[str, Said] = {
+    "questions": Said("вопросы без ответа", "unanswered questions"),
+    "questions_answered": Said("вопросы с ответом", "answered questions"),
+    "feedbacks": Said("отзывы без ответа", "unanswered reviews"),
+    "feedbacks_processed": Said("обработанные отзывы", "processed reviews"),
+    "feedbacks_archive": Said("архив отзывов", "archived reviews"),
+    "events": Said("события чатов", "chat events"),
+    "chats": Said("чаты", "chats"),
+    "claims": Said("заявки", "claims"),
+    "claims_archive": Said("решённые заявки", "decided claims"),
+    "pins": Said("закрепы", "pins"),
+}
+"""The lists that are read."""

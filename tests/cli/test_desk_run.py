@@ -1,0 +1,176 @@
+"""`wbdesk run` as a process before a simulated WB: it sends, stops when told, can be measured, and ends in time."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from tests.cli.desk_stage import DeskStage, desk_staged
+from tests.cli.stage import PYTHON
+
+from wbdesk.cli.desk_log import hearing, opened
+from wbdesk.cli.desk_options import Desk
+from wbdesk.cli.desk_posts import settings_of, stalest
+from wbdesk.cli.desk_shops import shops_of
+from wbdesk.sim import Size
+
+SOME = Size(questions=6, feedbacks=10, chats=2, claims=2)
+PATIENCE = 30.0
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
+    with desk_staged(tmp_path, monkeypatch, size=SOME) as made:
+        made.opened().close()
+        yield made
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def until(there: Callable[[], Any]) -> Any:
+    """What *there* gives, as soon as that is something."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := there()):
+        assert time.monotonic() < deadline, "it does not come"
+        time.sleep(0.1)
+    return found
+
+
+@contextmanager
+def running(stage: DeskStage, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A desk at work whose log goes into a file; it is killed if the test has not ended it."""
+    with (stage.folder / "log").open("wb") as log:
+        process = subprocess.Popen([*PYTHON, "run", *words], env=stage.environment, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def log_of(stage: DeskStage) -> list[dict[str, Any]]:
+    """The lines so far."""
+    lines = (stage.folder / "log").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@needs_signals
+def test_a_desk_at_work(stage: DeskStage) -> None:
+    """One process for all of it, because each takes seconds."""
+    port = free_port()
+    question = stage.shop.unanswered_questions(stage.now)[0]
+    with running(stage, "--metrics-port", str(port)) as process:
+        until(lambda: stage.run("status", "--json").items[0]["jobs"].get("keep"))
+        answered = stage.process("questions", "answer", question.id, "Да, подойдёт.", "--yes")
+        assert answered.code == 0, answered.err
+        assert answer_of(stage, question.id) == "Да, подойдёт."
+        numbers = httpx2.get(f"http://127.0.0.1:{port}/metrics").text
+        stopped(stage)
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        assert process.wait(PATIENCE) == 0
+        assert time.monotonic() - began < 10
+    said = log_of(stage)
+    assert [line["event"] for line in (said[0], said[-1])] == ["desk begins", "desk ends"]
+    moves = [line["move"] for line in said if line.get("kind") == "question_answer"]
+    assert moves[:4] == ["release", "claim", "start", "accepted"]
+    whole = (stage.folder / "log").read_text("utf-8")
+    assert "Да, подойдёт." not in whole
+    assert "Ольга" not in whole
+    assert "Мой магазин" not in whole
+    assert f'wbdesk_moves_total{{kind="question_answer",move="accepted",seller="{stage.seller}"}} 1.0' in numbers
+    assert "wbdesk_store_up 1.0" in numbers
+    assert "Мой магазин" not in numbers
+    assert stage.world.journal.refused() == ()
+
+
+def answer_of(stage: DeskStage, id: str) -> str | None:
+    question = stage.shop.questions.get(id)
+    return question and question.answer and question.answer.text
+
+
+def stopped(stage: DeskStage) -> None:
+    """What is asked for while sending is stopped stays where it is."""
+    stage.run("stop-sending")
+    other = stage.shop.unanswered_questions(stage.now)[0]
+    waiting = stage.process("questions", "answer", other.id, "Нет.", "--yes", "--max-wait", "3")
+    assert (waiting.code, answer_of(stage, other.id)) == (4, None)
+
+
+@needs_signals
+def test_a_token_that_comes_later_is_taken_up(stage: DeskStage) -> None:
+    token = stage.folder / "wb-token.txt"
+    text = token.read_text("utf-8")
+    token.unlink()
+    with running(stage) as process:
+        until(lambda: any(line["event"] == "no token" for line in log_of(stage)))
+        token.write_text(text, "utf-8")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    assert log_of(stage)[-1]["event"] == "desk ends"
+
+
+def test_a_port_that_is_taken(stage: DeskStage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        said = stage.run("run", "--metrics-port", str(server.getsockname()[1]))
+    assert (said.code, "для /metrics занят" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("sink", "says"),
+    [
+        ('type = "webhook"\nurl = "https://crm.example/x"\nsecret_env = "NO_SUCH"', "NO_SUCH"),
+        ('type = "python"\ncall = "no_such_module:push"', "no_such_module"),
+    ],
+)
+def test_a_sink_that_cannot_be_opened_is_told_at_the_start(stage: DeskStage, sink: str, says: str) -> None:
+    stage.configure(f'{stage.config.read_text("utf-8")}\n[[sink]]\nname = "CRM"\n{sink}\n')
+    said = stage.run("run")
+    assert (said.code, says in said.err) == (2, True), said.err
+
+
+def test_a_store_that_is_none(stage: DeskStage) -> None:
+    stage.store.write_text("это не база", "utf-8")
+    assert stage.run("run").code == 74
+
+
+def test_a_log_of_json_and_one_to_read() -> None:
+    for form, reads in (("json", json.loads), ("text", str)):
+        file = StringIO()
+        log = opened(form, file)  # type: ignore[arg-type]
+        log.info("move", seller="s", intent=1)
+        with hearing(log):
+            logging.getLogger("wbdesk").warning("a wait of %s s", 5)
+        first, second = file.getvalue().splitlines()
+        assert reads(first)
+        assert "a wait of 5 s" in second
+        assert ("intent=1" in first) is (form == "text")
+
+
+def test_a_basic_token_may_rest_on_its_last_poll(stage: DeskStage) -> None:
+    desk = Desk(stage.config, None)
+    (full,) = shops_of(desk.config, desk.folder)
+    assert stalest(full) is None
+    stage.keep_token(stage.world.token("basic"))
+    (basic,) = shops_of(desk.config, desk.folder)
+    assert stalest(basic) is not None
+    assert stalest(basic) > 3_600  # type: ignore[operator]
+    settings = settings_of(desk, basic)
+    assert (settings.fresh, settings.files) == (stalest(basic), str(stage.folder / "wbdesk.sqlite3-files"))

@@ -1,0 +1,169 @@
+"""`wbdesk sync` and `wbdesk replay`: the mirror brought up to date, and sinks told again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
+from tests.cli.stage import PYTHON
+from tests.cli.terminal import needs_terminal, on_terminal
+
+import wbdesk.cli.sync
+from wbdesk.cli.sync import PARTS, SYNCED
+from wbdesk.engine.parts import PartName
+from wbdesk.plan.facts import Fact
+from wbdesk.sim import Fault, Size
+from wbdesk.store import deliveries, facts, shelf, switches
+
+SOME = Size(questions=8, feedbacks=12, chats=2, claims=3)
+FILE = '\n[[sink]]\nname = "файл"\ntype = "file"\npath = "events.ndjson"\n'
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
+    with desk_staged(tmp_path, monkeypatch, size=SOME) as made:
+        yield made
+
+
+def test_everything_is_mirrored_then_what_has_changed(stage: DeskStage) -> None:
+    first = stage.run("sync", "--json")
+    assert first.code == 0, first.err
+    read = {item["kind"]: item["new"] for item in first.items}
+    assert read["question"] == SOME.questions
+    assert set(read) == {"question", "feedback", "event", "chat", "claim", "pin"}
+    assert sum(item["asked_for"] for item in first.items) == len(stage.run("drafts", "list", "--waiting").rows)
+    assert {method for method, _ in stage.seen()} == {"GET"}
+    calls = len(stage.seen())
+    stage.shop.buyer_asks(stage.now - 100, next(iter(stage.shop.products)), "Какой размер?")
+    again = {item["kind"]: item for item in stage.run("sync", "--json").items}
+    assert (again["question"]["new"], again["feedback"]["new"]) == (1, 0)
+    assert len(stage.seen()) - calls <= calls
+
+
+def test_rules_are_tried_on_the_mirror(stage: DeskStage) -> None:
+    stage.shop.buyer_writes(stage.now - 30, nm_id=next(iter(stage.shop.products)), text="Где мой заказ?")
+    stage.run("sync")
+    calls = len(stage.seen())
+    items = stage.run("rules", "dry-run", "--json").items
+    assert {item["kind"] for item in items} >= {"question", "feedback", "chat"}
+    for kind in ("question", "feedback", "chat"):
+        id = next(item["id"] for item in items if item["kind"] == kind)
+        assert stage.run("rules", "explain", id).code == 0
+    assert len(stage.seen()) == calls
+
+
+def test_rows_and_kinds(stage: DeskStage) -> None:
+    rows = stage.run("sync", "--kind", "claim").rows
+    assert [len(row) for row in rows] == [len(SYNCED)]
+    assert rows[0][0] == "claim"
+    assert {path for _, path in stage.seen()} == {"/api/v1/claims"}
+
+
+def test_one_kind_in_trouble_stops_no_other(stage: DeskStage) -> None:
+    stage.world.faults.add(Fault("claims", status=403))
+    said = stage.run("sync", "--json")
+    assert said.code == 7
+    assert {item["kind"]: bool(item["problem"]) for item in said.items}["claim"]
+    assert sum(bool(item["problem"]) for item in said.items) == 1
+    assert "Мой магазин, заявка: WB answered 403 to claims" in said.err
+
+
+def test_no_token(stage: DeskStage) -> None:
+    (stage.folder / "wb-token.txt").unlink()
+    said = stage.run("sync")
+    assert (said.code, "токен не прочитать" in said.err) == (7, True)
+
+
+def test_every_list_has_its_words() -> None:
+    assert set(PARTS) == set(get_args(PartName))
+
+
+def test_interrupted_it_goes_on_the_next_time(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = wbdesk.cli.sync.synchronize
+
+    async def interrupted(*args: Any, **kwargs: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(0.05)
+        return await original(*args, **kwargs)
+
+    monkeypatch.setattr(wbdesk.cli.sync, "synchronize", interrupted)
+    said = stage.run("sync")
+    assert (said.code, said.err) == (130, "wbdesk: прервано; следующий sync продолжит.\n")
+    monkeypatch.setattr(wbdesk.cli.sync, "synchronize", original)
+    assert stage.run("sync").code == 0
+    assert stage.read(shelf.counts, stage.seller)["question"].shown == SOME.questions
+
+
+@needs_terminal
+def test_a_person_sees_how_far_it_is(stage: DeskStage) -> None:
+    with on_terminal([*PYTHON, "sync", "--kind", "question"], stage.environment) as terminal:
+        assert terminal.end() == 0
+    assert "Мой магазин: вопросы с ответом" in terminal.shown
+    assert "ещё " in terminal.shown
+    assert terminal.lines[0].startswith("что         прочитано")
+
+
+def told(stage: DeskStage) -> None:
+    """Two facts that nobody was to be told."""
+    made = [
+        Fact(
+            id=f"question:q{number}",
+            seller=stage.seller,
+            stream=f"q{number}",
+            kind="question.new",
+            at=stage.now - 100 * number,
+            payload={},
+        )
+        for number in (1, 2)
+    ]
+    stage.write(facts.put, made, stage.now)
+
+
+def test_a_new_sink_is_told_what_was_before_it(stage: DeskStage) -> None:
+    stage.configure(PLAIN + FILE)
+    told(stage)
+    assert stage.run("replay", "--dry-run").err == "Повторить: 2. Ничего не сделано.\n"
+    refused = stage.run("replay")
+    assert (refused.code, stage.read(deliveries.state, stage.seller, "файл").waiting) == (2, 0)
+    assert stage.run("replay", "--sink", "файл", "--yes").err == "В очереди на передачу: 2.\n"
+    assert stage.read(deliveries.state, stage.seller, "файл").waiting == 2
+    (status,) = stage.run("status", "--json").items
+    assert status["sinks"]["файл"]["waiting"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ((), 2),
+        (("--stream", "q1"), 1),
+        (("--kind", "chat.message"), 0),
+        (("--only-failed",), 0),
+        (("--seller", "Мой магазин"), 2),
+    ],
+)
+def test_what_is_told_again(stage: DeskStage, words: tuple[str, ...], count: int) -> None:
+    stage.configure(PLAIN + FILE)
+    told(stage)
+    assert f"Повторить: {count}." in stage.run("replay", "--dry-run", *words).err
+
+
+def test_a_sink_is_switched_on_again(stage: DeskStage) -> None:
+    stage.configure(PLAIN + FILE)
+    name = deliveries.off_switch("файл")
+    stage.write(switches.turn, stage.seller, name, stage.now, on=True, by="desk")
+    checks = [json.loads(line) for line in stage.run("doctor", "--offline", "--json").out.splitlines()]
+    (check,) = [check for check in checks if check["about"] == "sinks"]
+    assert (check["level"], check["do"]) == ("bad", "wbdesk replay --sink файл --reopen")
+    assert stage.run("replay", "--reopen", "--yes").code == 0
+    assert not stage.read(switches.is_on, stage.seller, name)
+
+
+def test_no_such_sink(stage: DeskStage) -> None:
+    assert stage.run("replay", "--sink", "x").err == "wbdesk: нет такого [[sink]]; есть: -.\n"
