@@ -126,7 +126,7 @@ class Havoc:
             victim = self.chance.choice(awake)
             os.kill(victim, signal.SIGSTOP)
             self.times_stopped += 1
-            self.stopped[victim] = self.clock.now() + LEASE * self.chance.uniform(1.05, 2.5)
+            self.stopped[victim] = self.clock.now() + LEASE * self.chance.uniform(1.05, 2.0)
 
     def wake(self) -> None:
         for pid, until in list(self.stopped.items()):
