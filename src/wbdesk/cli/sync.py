@@ -153,7 +153,7 @@ def shown(desk: Desk, shop: Shop) -> Iterator[Show]:
 class Nowhere:
     """Nobody watches."""
 
-    def page(self, _progress: Progress) -> None:
+    def page(self, progress: Progress) -> None:
         """Not shown."""
 
 
