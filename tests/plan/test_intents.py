@@ -23,7 +23,8 @@ from wbdesk.plan.intents import (
     may_be_claimed,
 )
 from wbdesk.plan.proofs import LONGEST_PAUSE, folded, next_look, same_text
-from wbdesk.plan.reasons import REASONS, Reason, said
+from wbdesk.plan.reasons import REASONS, Reason, kept, said
+from wbdesk.plan.said import Said
 
 KEY = IntentKey(SELLER, "feedback_answer", "f1")
 
@@ -154,3 +155,16 @@ def test_every_reason_is_said_in_both_languages() -> None:
 def test_what_wb_said_is_shown_as_it_is() -> None:
     assert said("422: Не удалось").in_language("en") == "422: Не удалось"
     assert said("other_answer").ru == "на WB уже стоит другой ответ"
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [("", Said("не вышло", "it failed")), ("500", Said("не вышло (500)", "it failed (500)"))],
+)
+def test_what_is_no_code_is_kept_in_both_languages(detail: str, shown: Said) -> None:
+    assert said(kept(Said("не вышло", "it failed"), detail)) == shown
+
+
+@pytest.mark.parametrize("told", ['{"ru": 1}', '{"ru":1}', '{"ru":"a"', "{}"])
+def test_what_wb_said_stays_as_it_is_though_it_looks_like_ours(told: str) -> None:
+    assert said(told) == Said(told, told)
