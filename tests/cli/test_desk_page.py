@@ -125,4 +125,4 @@ def test_without_the_extra_it_says_how_to_install_it(tmp_path: Path) -> None:
         run = [sys.executable, "-c", BARE, ",".join(NEEDED), *words]
         done = subprocess.run(run, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
-        assert "pip install 'wbdesk[desk]'" in done.stderr
+        assert 'pip install "wbdesk[desk]"' in done.stderr

@@ -16,4 +16,4 @@ def missing() -> list[str]:
 
 def told(lacking: Sequence[str]) -> str:
     """What to do about it."""
-    return f"the desk needs {', '.join(lacking)}: pip install 'wbdesk[desk]'"
+    return "the desk needs " + ", ".join(lacking) + ': pip install "wbdesk[desk]"'
