@@ -91,6 +91,8 @@ INDEX = {
     "shelf.find": "ix_items_shown",
     "shelf.find answered": "ix_items_shown (seller=? AND kind=? AND answered=?)",
     "shelf.find product": "ix_items_shown",
+    "shelf.get": "ix_items_id_hash",
+    "shelf.get_all": "ix_items_id_hash",
     "unanswered.after": "ix_items_open_number",
     "unanswered.unseen": "ix_items_shown (seller=? AND kind=? AND answered=? AND sort_at>?)",
     "unanswered.written": "ix_items_shown (seller=? AND kind=? AND answered=? AND sort_at>? AND sort_at<?)",
@@ -108,3 +110,11 @@ def test_what_is_asked_all_day_is_found_in_an_index(database: Database, name: st
     assert any(step.startswith("SEARCH") and INDEX.get(name, "") in step for step in steps)
     assert [step for step in steps if step.startswith("SCAN") and not step.startswith(("SCAN anon", "SCAN json"))] == []
     assert any("TEMP B-TREE" in step for step in steps) == (name in SORTED)
+
+
+def test_a_page_is_compared_with_the_rows_of_its_ids_alone(database: Database) -> None:
+    """Not with all rows of its kind: of a million there are two hundred pages."""
+    with database.writing() as tx:
+        mirror.put(tx, [read()], NOW)
+        first, *_ = plans(tx, lambda: mirror.put(tx, [read(), read(id="f2")], NOW))
+    assert first[0] == "SEARCH items USING INDEX ix_items_id_hash (id_hash=?)"

@@ -11,8 +11,9 @@ from zlib import crc32
 import msgspec
 from sqlalchemy import ColumnElement, Row, Select, select
 
-from wbdesk.plan.items import Item
+from wbdesk.plan.items import Item, ItemKind
 
+from .dialect import Sqlite
 from .tables import items, sightings
 
 COPIED = tuple(
@@ -58,6 +59,15 @@ def id_hash(id: str) -> int:
 def with_id(id: str) -> tuple[ColumnElement[bool], ...]:
     """The conditions for an item's id."""
     return (items.c.id_hash == id_hash(id), items.c.id == id)
+
+
+def with_ids(dialect: Sqlite, seller: str, kind: ItemKind, ids: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for items with one of many ids; now and then another item is found with them.
+
+    The seller and the kind are said so that no index is entered by them: all rows of a kind would be looked at.
+    """
+    alike = dialect.among(items.c.id_hash, map(id_hash, ids))
+    return (alike, items.c.seller.concat("") == seller, items.c.kind.concat("") == kind)
 
 
 def new_row(item: Item, number: int, changed: int, print_: bytes, now: float) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from wbdesk.plan.items import Item, ItemKind
 
 from . import history
 from .database import Reading, Writing
-from .item_rows import CHANGE, NEW, Kept, changed_row, id_hash, kept_all, new_row, print_of, whole
+from .item_rows import CHANGE, NEW, Kept, changed_row, id_hash, kept_all, new_row, print_of, whole, with_ids
 from .tables import items, readings, sightings
 
 SETTLE = 60.0
@@ -125,9 +125,7 @@ class _Batch:
 
 def _known(tx: Reading, seller: str, kind: ItemKind, ids: Sequence[str]) -> dict[str, Known]:
     wanted = select(items.c.id, items.c.number, items.c.print, items.c.gone_at.is_not(None))
-    of_kind = wanted.where(
-        items.c.seller == seller, items.c.kind == kind, tx.dialect.among(items.c.id_hash, map(id_hash, ids))
-    )
+    of_kind = wanted.where(*with_ids(tx.dialect, seller, kind, ids))
     return {id: Known(number, print_, gone) for id, number, print_, gone in tx.run(of_kind)}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, TextClause, func, or_, select
 from wbdesk.plan.items import ItemKind
 
 from .database import Reading
-from .item_rows import Kept, id_hash, kept_all, kept_of, whole, with_id
+from .item_rows import Kept, kept_all, kept_of, whole, with_id, with_ids
 from .tables import items
 
 
@@ -25,8 +25,7 @@ def get(tx: Reading, seller: str, kind: ItemKind, id: str) -> Kept | None:
 
 def get_all(tx: Reading, seller: str, kind: ItemKind, ids: Collection[str]) -> dict[str, Kept]:
     """Those of many items that are in the mirror, by id."""
-    alike = tx.dialect.among(items.c.id_hash, map(id_hash, ids))
-    rows = tx.run(whole().where(*_of_kind(seller, kind), alike)) if ids else ()
+    rows = tx.run(whole().where(*with_ids(tx.dialect, seller, kind, ids))) if ids else ()
     wanted = set(ids)
     return {kept.item.id: kept for kept in kept_all(rows) if kept.item.id in wanted}
 
