@@ -10,6 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+from written import write_or_check
+
 from wbdesk.plan.facts import schema
 
 TARGET = Path(__file__).parent.parent / "docs" / "event.schema.json"
@@ -17,13 +19,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "event.schema.json"
 
 def main(arguments: list[str]) -> int:
     """Write the file, or with `--check` compare it."""
-    wanted = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-    if arguments == ["--check"]:
-        same = TARGET.exists() and TARGET.read_text("utf-8") == wanted
-        sys.stdout.write("" if same else f"{TARGET.name} is out of date: run `make docs`\n")
-        return 0 if same else 1
-    TARGET.write_text(wanted, "utf-8", newline="\n")
-    return 0
+    return write_or_check(TARGET, json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", arguments)
 
 
 if __name__ == "__main__":

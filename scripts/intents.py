@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from written import write_or_check
+
 from wbdesk.plan.intents import LANES, ORDERED
 from wbdesk.plan.kinds import KINDS, Kind
 from wbdesk.plan.move_table import MOVES, NEWS, TABLE
@@ -21,13 +23,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "intents.md"
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with `--check` compare it."""
-    found = TARGET.read_text("utf-8")
-    wanted = page(found)
-    if arguments == ["--check"]:
-        sys.stdout.write("" if found == wanted else f"{TARGET.name} is out of date: run `make docs`\n")
-        return int(found != wanted)
-    TARGET.write_text(wanted, "utf-8", newline="\n")
-    return 0
+    return write_or_check(TARGET, page(TARGET.read_text("utf-8")), arguments)
 
 
 def page(found: str) -> str:

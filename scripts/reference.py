@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 from docstrings import Doc, attribute_docs, class_fields, read_doc, source_of
+from written import write_or_check
 
 import wbdesk
 from wbdesk import DEFAULT_RATES, OPERATIONS, Communications, Model, WildberriesError
@@ -64,13 +65,7 @@ LIMITS = ("Limits", "MemoryLimits", "FileLimits", "Rates", "Rate", "DEFAULT_RATE
 
 def main(arguments: list[str]) -> int:
     """Write the file, or with `--check` compare it."""
-    wanted = reference()
-    if arguments == ["--check"]:
-        same = TARGET.exists() and TARGET.read_text("utf-8") == wanted
-        sys.stdout.write("" if same else f"{TARGET.name} is out of date: run `make docs`\n")
-        return 0 if same else 1
-    TARGET.write_text(wanted, "utf-8", newline="\n")
-    return 0
+    return write_or_check(TARGET, reference(), arguments)
 
 
 def reference() -> str:

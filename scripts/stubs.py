@@ -18,6 +18,7 @@ from textwrap import indent
 from typing import Any, NamedTuple
 
 from reference import ALIASES, parameters, without_self
+from written import write_or_check
 
 from wbdesk import OPERATIONS, Communications
 from wbdesk.api import colours
@@ -59,13 +60,7 @@ GENERIC = {
 
 def main(arguments: list[str]) -> int:
     """Write the file, or with `--check` compare it."""
-    wanted = stub()
-    if arguments == ["--check"]:
-        same = TARGET.exists() and TARGET.read_text("utf-8") == wanted
-        sys.stdout.write("" if same else f"{TARGET.name} is out of date: run `make docs`\n")
-        return 0 if same else 1
-    TARGET.write_text(wanted, "utf-8", newline="\n")
-    return 0
+    return write_or_check(TARGET, stub(), arguments)
 
 
 def stub() -> str:

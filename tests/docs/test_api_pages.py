@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from tests.docs.pages import ROOT
+from tests.docs.scripts import script
 
 import wbdesk
 from wbdesk import AsyncWildberriesSDK, Communications, Model, WildberriesError, WildberriesSDK
@@ -73,14 +73,6 @@ def texts(folder: Path) -> Mapping[str, str]:
     return page.texts
 
 
-@pytest.fixture
-def docstrings(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    import docstrings  # a script, not a part of the package
-
-    return docstrings
-
-
 def squeezed(text: object) -> str:
     """*text* without spaces, marks and quotation marks, which a page sets in its own way."""
     return re.sub(r"[\s`*'\"]", "", str(text))
@@ -101,17 +93,17 @@ def test_a_method_shows_its_signature(texts: Mapping[str, str], colour: str, nam
 
 @pytest.mark.parametrize("colour", COLOURS)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_method_shows_its_words(texts: Mapping[str, str], docstrings: ModuleType, colour: str, name: str) -> None:
+def test_a_method_shows_its_words(texts: Mapping[str, str], colour: str, name: str) -> None:
     text = squeezed(texts[f"{colour}.{name}"])
-    doc = docstrings.read_doc(inspect.getdoc(getattr(Communications, name).build))
+    doc = script("docstrings").read_doc(inspect.getdoc(getattr(Communications, name).build))
     wanted = [doc.words, doc.returns, doc.page, *(f"{name}:{words}" for name, words in doc.parameters + doc.errors)]
     assert [words for words in wanted if squeezed(words) not in text] == []
 
 
 @pytest.mark.parametrize("name", public(Model))
-def test_a_model_shows_its_fields_with_their_words(texts: Mapping[str, str], docstrings: ModuleType, name: str) -> None:
+def test_a_model_shows_its_fields_with_their_words(texts: Mapping[str, str], name: str) -> None:
     cls = getattr(wbdesk, name)
-    for field in docstrings.class_fields(cls):
+    for field in script("docstrings").class_fields(cls):
         if field.name != "received":
             text = squeezed(shown(texts, cls, field.name)).replace("datetime.datetime", "datetime")
             type = "Literal[" if field.type.startswith(LITERAL) else squeezed(field.type)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
-from tests.docs.pages import ROOT, blocks, headings, text
+from tests.docs.pages import blocks, headings, text
 
 from wbdesk.plan.event_shapes import DATA
 from wbdesk.plan.facts import schema
@@ -21,30 +19,8 @@ EXAMPLES = [json.loads(block.code) for block in blocks(PAGE) if block.language =
 VALID = Draft202012Validator(schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-@pytest.fixture
-def generator(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    import events  # a script, not a part of the package
-
-    return events
-
-
 def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(schema())
-
-
-def test_it_is_what_the_code_says(generator: ModuleType) -> None:
-    assert generator.main(["--check"]) == 0, "run `make docs`"
-
-
-def test_a_schema_out_of_date_is_noticed_and_mended(
-    generator: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    page = tmp_path / "event.schema.json"
-    monkeypatch.setattr(generator, "TARGET", page)
-    assert generator.main(["--check"]) == 1
-    assert generator.main([]) == 0
-    assert page.read_text("utf-8") == text(SCHEMA)
 
 
 def test_every_type_has_its_heading_and_its_example_in_order() -> None:

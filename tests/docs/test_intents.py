@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from types import ModuleType
 from typing import get_args
 
 import pytest
-from tests.docs.pages import ROOT, blocks, text
+from tests.docs.pages import blocks, text
+from tests.docs.scripts import script
 
 from wbdesk.plan.intents import IntentKind, State
 from wbdesk.plan.move_table import MOVES, TABLE
@@ -15,32 +15,9 @@ from wbdesk.plan.move_table import MOVES, TABLE
 PAGE = "docs/intents.md"
 
 
-@pytest.fixture
-def generator(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    import intents  # a script, not a part of the package
-
-    return intents
-
-
-def test_it_is_what_the_code_says(generator: ModuleType) -> None:
-    assert generator.main(["--check"]) == 0, "run `make docs`"
-
-
-def test_a_page_out_of_date_is_noticed_and_mended(
-    generator: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
-    page = ROOT.joinpath(str(tmp_path)) / "intents.md"
-    page.write_text(text(PAGE).replace("`claim_decision`", "`claim`"), "utf-8")
-    monkeypatch.setattr(generator, "TARGET", page)
-    assert generator.main(["--check"]) == 1
-    assert generator.main([]) == 0
-    assert page.read_text("utf-8") == text(PAGE)
-
-
-def test_a_page_without_a_place_for_a_table_is_refused(generator: ModuleType) -> None:
+def test_a_page_without_a_place_for_a_table_is_refused() -> None:
     with pytest.raises(SystemExit, match="0 places for kinds"):
-        generator.page(text(PAGE).replace("<!-- kinds:", "<!--"))
+        script("intents").page(text(PAGE).replace("<!-- kinds:", "<!--"))
 
 
 def test_every_arrow_of_the_drawing_is_a_move_and_every_state_is_drawn() -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tests.release.machine import PROJECT, ROOT, commit, run
+from tests.docs.pages import ROOT
+from tests.docs.scripts import script
+from tests.release.machine import PROJECT, commit, run
 
 from wbdesk.version import VERSION
 
@@ -34,11 +36,7 @@ ENTRIES = """# Changelog
 
 @pytest.fixture(scope="module")
 def release() -> ModuleType:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "scripts")
-        import release  # a script, not a part of the package
-
-    return release
+    return script("release")
 
 
 def committed(folder: Path, files: dict[str, str]) -> None:
