@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from tests.engine.facts_in import ANSWER_ALL, TINY, asked, at_wb, book, changes, mirrored, run, survived, told
 from tests.engine.stand import Stand, stand
@@ -163,6 +163,24 @@ def test_an_edited_review_makes_what_a_rule_has_prepared_wait_for_a_person(at: S
     assert changes(at) == [("feedback", id, "edited")]
 
 
+def test_a_draft_whose_review_is_edited_again_and_again_says_so(at: Stand) -> None:
+    shop, now, nm_id = buyers(at)
+    id = shop.buyer_reviews(now + 1, nm_id, 5, "Отлично")
+    rules = book('on = "feedback"\ndo.draft = "hi"')
+    at.wb.jump(60.0)
+    poll(at, rules, "feedbacks")
+    assert (asked(at)[f"feedback_answer:{id}"].state, asked(at)[f"feedback_answer:{id}"].error) == ("drafted", "")
+    for text in ("Порвалось", "Зашила"):
+        edit(at, id, text=text, valuation=1)
+        at.wb.jump(60.0)
+        poll(at, rules, "feedbacks")
+        assert (asked(at)[f"feedback_answer:{id}"].state, asked(at)[f"feedback_answer:{id}"].error) == (
+            "drafted",
+            "edited",
+        )
+    assert changes(at) == [("feedback", id, "edited")] * 2
+
+
 def test_what_somebody_has_answered_is_not_to_be_answered_any_more(at: Stand) -> None:
     shop, now, nm_id = buyers(at)
     id = shop.buyer_asks(now + 1, nm_id, "Подойдёт?")
@@ -264,6 +282,7 @@ def test_an_escalation_is_told(at: Stand) -> None:
 
 
 acts = st.sampled_from(["live", "poll", "sync", "portal", "edit", "wait"])
+EDITED_TWICE = ["edit", "poll", "edit", "poll", "edit"]
 
 
 @settings(
@@ -272,6 +291,7 @@ acts = st.sampled_from(["live", "poll", "sync", "portal", "edit", "wait"])
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
+@example(script=EDITED_TWICE, kills=[], kept=False)
 @given(script=st.lists(acts, min_size=2, max_size=6), kills=st.lists(st.integers(1, 9), max_size=6), kept=st.booleans())
 def test_whatever_happens_everything_is_told_and_asked_once(
     tmp_path_factory: pytest.TempPathFactory, script: list[str], kills: list[int], kept: bool

@@ -22,7 +22,7 @@ from wbdesk.plan.asking import Asked, Rulebook, asked
 from wbdesk.plan.changes import Change, ChangeKind
 from wbdesk.plan.config.values import Sync
 from wbdesk.plan.facts import Fact, facts_of
-from wbdesk.plan.intents import LANES, Intent
+from wbdesk.plan.intents import LANES, WAITING, Intent
 from wbdesk.plan.items import SHAPES, Item, ItemKind
 from wbdesk.plan.kinds import ready
 from wbdesk.plan.proofs import seen_in, steps
@@ -43,8 +43,6 @@ Beside: TypeAlias = Callable[[Writing, Sequence[Item], float], object]
 
 RECONSIDERED: frozenset[ChangeKind] = frozenset({"new", "edited", "answer_removed", "decided", "returned"})
 """Changes after which the rules look at an item again."""
-
-UNSENT = frozenset({"drafted", "approved", "due"})
 
 SILENCE = DAY
 """For so long a rule does not write into the same chat again, in seconds."""
@@ -196,7 +194,7 @@ def _chat(mover: Mover, book: Rulebook, messages: Sequence[Item], begun_at: floa
 def _is_too_much(intent: Intent, before: Iterable[Intent], now: float) -> bool:
     """Whether a rule has just written into that chat, or something of the rules' still waits to be sent there."""
     rules = [other for other in before if other.rule]
-    waits = any(other.state in UNSENT for other in rules)
+    waits = any(other.state in WAITING for other in rules)
     return waits or any(other.rule == intent.rule and other.created_at > now - SILENCE for other in rules)
 
 
@@ -206,7 +204,7 @@ def tidy(mover: Mover, changes: Iterable[Change]) -> None:
     about: Mapping[str, Sequence[Intent]] = askings.about(mover.tx, mover.post.seller, changed) if changed else {}
     for id, intents in about.items():
         for intent in intents:
-            if intent.state in UNSENT and intent.kind != "deliver":
+            if intent.state in WAITING and intent.kind != "deliver":
                 TIDIED[changed[id].kind](mover, intent, changed[id])
 
 

@@ -92,7 +92,9 @@ MOVES: Mapping[MoveName, Rule] = MappingProxyType(
             needs="payload",
             takes="by due_at",
         ),
-        "hold": _rule("it waits for a person after all", _all("drafted", "approved", "due"), takes="by error"),
+        "hold": _rule(
+            "it waits for a person after all", _all("drafted", "drafted", "approved", "due"), takes="by error"
+        ),
         "release": _rule("its delay is over", {"approved": "due"}),
         # Acts of a sender.
         "claim": _rule("a sender takes it", {"due": "claimed"}, needs="owner lease_until"),
