@@ -32,6 +32,7 @@ from .desk_shops import NoToken, Shop, check_apart, chosen, shops_of
 from .ending import IN_PART, TOKEN, Ended
 from .limits_file import limits_at
 from .output import JSON, Output, is_terminal, output
+from .taking import taking
 
 LANG = click.option(
     "--lang", type=click.Choice(["ru", "en"]), help="What to speak; by default as the configuration says, or Russian."
@@ -196,28 +197,23 @@ def user() -> str:
 
 def desk(command: Callable[..., object]) -> Callable[..., None]:
     """Give a command of the desk its `Desk`."""
-    return with_desk(SHARED, command)
+    return taking(SHARED, Desk, heeded(command))
 
 
 def acting(command: Callable[..., object]) -> Callable[..., None]:
     """The same for a command that changes something."""
-    return with_desk(SHARED + ON_ACTS, command)
+    return taking(SHARED + ON_ACTS, Desk, heeded(command))
 
 
-def with_desk(options: Sequence[Callable[..., Any]], command: Callable[..., object]) -> Callable[..., None]:
-    """*command* with *options* in front of whose values it gets a `Desk`."""
+def heeded(command: Callable[..., object]) -> Callable[..., None]:
+    """*command* that says what is wrong in its desk's language."""
 
     @wraps(command)
-    def run(**given: Any) -> None:
-        names = [name for name in Desk.__dataclass_fields__ if name in given]
-        made = Desk(**{name: given.pop(name) for name in names})
+    def run(made: Desk, **given: Any) -> None:
         with heeding(made):
             command(made, **given)
 
-    decorated: Callable[..., None] = run
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return run
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +27,7 @@ from .ending import IN_PART, REFUSED, Ended, code_of, line_of
 from .limits_file import limits_at
 from .output import JSON, Output, output
 from .reading import read_text
+from .taking import taking
 
 if TYPE_CHECKING:
     from .desk_door import Door
@@ -242,23 +243,9 @@ def stopped(error: WildberriesError, done: int, of: int) -> BaseException:
 
 def reading(command: Callable[..., object]) -> Callable[..., None]:
     """Give a command that reads its `Work`, made of the options all commands share."""
-    return with_work(SHARED, command)
+    return taking(SHARED, Work, command)
 
 
 def writing(command: Callable[..., object]) -> Callable[..., None]:
     """The same for a command that changes something."""
-    return with_work(SHARED + ON_WRITES, command)
-
-
-def with_work(options: Sequence[Callable[..., Any]], command: Callable[..., object]) -> Callable[..., None]:
-    """*command* with *options* in front of whose values it gets a `Work`."""
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        names = [name for name in Work.__dataclass_fields__ if name in given]
-        command(Work(**{name: given.pop(name) for name in names}), **given)
-
-    decorated: Callable[..., None] = run
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return taking(SHARED + ON_WRITES, Work, command)
