@@ -11,7 +11,7 @@ import click
 import pytest
 from tests.cli.stage import Stage, staged
 
-from wbdesk.cli import COMMANDS, main
+from wbdesk.cli import COMMANDS, DESK_COMMANDS, main
 from wbdesk.cli.frame import COMPLETE
 
 PAGE = """
@@ -34,12 +34,12 @@ def stage(tmp_path: Path) -> Stage:
         return made
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS | DESK_COMMANDS)
 def test_the_table_says_what_the_command_says(name: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
     assert command.name == name
-    assert command.get_short_help_str(1000).rstrip(".") == COMMANDS[name].rstrip(".")
+    assert command.get_short_help_str(1000).rstrip(".") == (COMMANDS | DESK_COMMANDS)[name].rstrip(".")
 
 
 def test_help_imports_click_and_no_command() -> None:

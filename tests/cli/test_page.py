@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import click
 import pytest
-from tests.docs.pages import text
+from tests.cli.pages import Page, commands, options
 
-from wbdesk.cli import COMMANDS, chats, claims, main, pins, reviews
+from wbdesk.cli import COMMANDS, chats, claims, pins, reviews
 from wbdesk.cli.cells import Column
 from wbdesk.cli.options import ON_WRITES, SHARED
 from wbdesk.cli.questions import COUNT, NEW, QUESTION, WAITING
 from wbdesk.cli.token import LINE
+
+PAGE = Page("docs/cli.md")
 
 PRINTED: dict[str, Sequence[Column]] = {
     "wbdesk token": LINE,
@@ -42,46 +42,18 @@ PRINTED: dict[str, Sequence[Column]] = {
 """What each command that finds something prints into a pipe."""
 
 
-def section(title: str) -> str:
-    """The page's text under a heading."""
-    return re.split(r"^## ", text("docs/cli.md").split(f"## {title}\n")[1], flags=re.MULTILINE)[0]
-
-
-def commands() -> Iterator[str]:
-    """Every command by all its words."""
-    context = click.Context(main)
-    for name in COMMANDS:
-        command = main.get_command(context, name)
-        inner = command.list_commands(context) if isinstance(command, click.Group) else []
-        yield from (f"wbdesk {name} {one}" for one in inner) if inner else (f"wbdesk {name}",)
-
-
-def first_cells(title: str) -> list[str]:
-    """The code in the first cell of every row."""
-    cells = re.findall(r"^\| ([^|]+) \|", section(title), re.MULTILINE)
-    return [span for cell in cells for span in re.findall(r"`([^`]+)`", cell)]
-
-
 def test_every_command_has_its_row() -> None:
-    assert sorted(first_cells("Commands")) == sorted(commands())
+    assert sorted(PAGE.first_cells("Commands")) == sorted(commands(COMMANDS))
 
 
 def test_every_shared_option_has_its_row() -> None:
-    @click.command()
-    def command() -> None:
-        """Nothing."""
-
-    for option in (*SHARED, *ON_WRITES):
-        option(command)
-    assert sorted(first_cells("Options that all commands share")) == sorted(one.opts[0] for one in command.params)
+    assert sorted(PAGE.first_cells("Options that all commands share")) == sorted(options((*SHARED, *ON_WRITES)))
 
 
 @pytest.mark.parametrize("command", PRINTED)
 def test_its_columns_are_on_the_page(command: str) -> None:
-    rows = {
-        name: columns.split(", ")
-        for cells, columns in re.findall(r"^\| (`[^|]+) \| ([^|]+) \|$", section("What is printed"), re.MULTILINE)
-        for name in re.findall(r"`([^`]+)`", cells)
-    }
-    assert rows[command] == [column.name for column in PRINTED[command]]
-    assert set(rows) == set(PRINTED)
+    assert PAGE.printed()[command] == [column.name for column in PRINTED[command]]
+
+
+def test_the_page_shows_no_other_columns() -> None:
+    assert set(PAGE.printed()) == set(PRINTED)
