@@ -7,6 +7,7 @@ first; what they do not show is asked for one by one, because not being in a lis
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import ceil, floor
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +21,7 @@ QUESTIONS, FEEDBACKS, CLAIMS = 10_000, 5_000, 200
 """WB's caps on a page."""
 BLIND = 1_000
 """How many to ask for where nobody knows how old the items are."""
-EDGE = 1.0
+EDGE = 1
 """WB may or may not mean the very second that a period begins or ends in."""
 
 Period = tuple[float, float]
@@ -42,7 +43,8 @@ def _dated(period: Period | None, most: int) -> dict[str, Any]:
     """Oldest first within the period; or the newest."""
     if period is None:
         return {"take": BLIND, "order": "dateDesc"}
-    return {"take": most, "order": "dateAsc", "date_from": period[0] - EDGE, "date_to": period[1] + EDGE}
+    begins, ends = floor(period[0]) - EDGE, ceil(period[1]) + EDGE
+    return {"take": most, "order": "dateAsc", "date_from": begins, "date_to": ends}
 
 
 def _questions(is_answered: bool) -> Callable[[Period | None], Call[Any]]:
