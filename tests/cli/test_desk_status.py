@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 
 import wbdesk.cli.desk_options
 from wbdesk.cli.desk_times import ago, ahead, clock, span
+from wbdesk.engine.caps import Why as HeldBy
 from wbdesk.plan.intents import IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
 from wbdesk.store import jobs, journal, mirror, switches
+from wbdesk.store.database import Writing
 
 SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
 
@@ -83,6 +86,27 @@ def test_the_days_cap_holds_it_up(stage: DeskStage) -> None:
     stage.configure(stage.config.read_text("utf-8") + "\n[sending]\ndaily_cap = 10\n")
     wanting(stage, 25, mode="auto")
     assert told(stage)["by_cap"]
+
+
+def test_what_is_kept_back_and_until_when(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    until = stage.now + 3_600
+    wanting(stage, 3, mode="auto")
+    stage.write(hold_back, stage.seller, stage.now, until, ["daily_cap", "quiet", "quiet"])
+    held = told(stage)["held"]
+    assert {why: one["count"] for why, one in held.items()} == {"daily_cap": 1, "quiet": 2}
+    assert clock(datetime.fromisoformat(held["quiet"]["until"]).timestamp()) == clock(until)
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    said = stage.run("status").out
+    assert f"задержано    1: дневной предел исчерпан, до {clock(until)}" in said
+    assert f"задержано    2: тихие часы, до {clock(until)}" in said
+
+
+def hold_back(tx: Writing, seller: str, now: float, until: float, whys: Sequence[HeldBy]) -> None:
+    """As a lane does with what a cap or the quiet hours keep back."""
+    for number, why in enumerate(whys, 1):
+        journal.make(tx, seller, number, "release", now, who="desk")
+        journal.make(tx, seller, number, "claim", now, who="desk", owner="desk", lease_until=now + 60)
+        journal.make(tx, seller, number, "yield", now, who="desk", due_at=until, error=why)
 
 
 def test_drafts_wait_for_a_person_and_no_limit(stage: DeskStage) -> None:

@@ -171,6 +171,18 @@ def test_a_cap_holds_until_tomorrow(tmp_path: Path) -> None:
     assert {(one.error, one.due_at) for one in waiting} == {("daily_cap", ledger.moscow_day(made.wb.now) + ledger.DAY)}
 
 
+def test_quiet_hours_hold_and_say_so(tmp_path: Path) -> None:
+    async def play(made: Stand, post: Post) -> None:
+        put(made, *questions(made, 2))
+        end = post.now() + 120
+        await made.work(post, *outbox(), until=lambda: post.now() > end)
+
+    quiet = Sending(quiet=(0, 1_439))
+    made = scene(tmp_path, play, settings=Settings(sending=quiet))
+    until = quiet.may_leave(made.wb.now)
+    assert {(one.state, one.error, one.due_at) for one in rows(made)} == {("due", "quiet", until)}
+
+
 def test_a_rule_has_a_cap_of_its_own(tmp_path: Path) -> None:
     async def play(made: Stand, post: Post) -> None:
         put(made, *questions(made, 9))

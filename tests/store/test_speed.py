@@ -50,6 +50,7 @@ ASKED: dict[str, Callable[[Reading], object]] = {
     "ledger.find item": lambda tx: ledger.find(tx, SELLER, item="f1"),
     "ledger.find person": lambda tx: ledger.find(tx, SELLER, needs_person=True),
     "ledger.find state": lambda tx: ledger.find(tx, SELLER, states=["drafted"]),
+    "ledger.held": lambda tx: ledger.held(tx, SELLER, ["daily_cap"], NOW),
     "ledger.rules": lambda tx: ledger.rules(tx, SELLER),
     "ledger.sent_today": lambda tx: ledger.sent_today(tx, SELLER, "r", NOW),
     "mirror.current_reading": lambda tx: mirror.current_reading(tx, SELLER, "feedback"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from .. import DEFAULT_RATES
+from ..engine.caps import HINDRANCES
 from ..plan.budget import POLLS_BASIC, POLLS_FULL, Bucket, Cap, Estimate, Limits, when_empty
 from ..plan.config import Sink
 from ..plan.intents import IntentKind, State
@@ -16,6 +17,7 @@ from ..store import deliveries, jobs, ledger, queue, shelf, switches
 from ..store.database import Reading
 from ..store.deliveries import SinkState
 from ..store.jobs import Job
+from ..store.ledger import Held
 from ..store.shelf import Count
 from ..store.switches import Switch
 from .desk_shops import Shop
@@ -40,6 +42,8 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     oldest_due: float | None
     """Since when the longest waiting one is due."""
     estimate: Estimate
+    held: dict[str, Held]
+    """What a cap or the quiet hours keep back, by the reason."""
     jobs: tuple[Job, ...]
     mirror: dict[ItemKind, Count]
     sinks: dict[str, SinkState]
@@ -86,6 +90,7 @@ def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink] = ()) -> Des
         needs_person=len(ledger.find(tx, shop.id, needs_person=True, limit=1_000)),
         oldest_due=oldest(tx, shop.id, now),
         estimate=estimated(tx, shop, counts, now),
+        held=ledger.held(tx, shop.id, HINDRANCES, now),
         jobs=tuple(jobs.all(tx, shop.id)),
         mirror=shelf.counts(tx, shop.id),
         sinks={sink.name: deliveries.state(tx, shop.id, sink.name) for sink in sinks if is_for(sink, shop)},

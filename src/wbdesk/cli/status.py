@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from ..plan.reasons import said as reason
 from ..plan.said import Said
 from ..store.deliveries import SinkState
 from ..store.jobs import Job
+from ..store.ledger import Held
 from ..store.shelf import Count
 from . import desk_facts
 from .cells import Column, plain
@@ -62,6 +64,7 @@ def facts(found: DeskFacts) -> dict[str, Any]:
         "stopped": {"since": moment(stopped.at), "by": stopped.by, "why": stopped.why} if stopped else None,
         "queue": dict(found.states),
         "needs_person": found.needs_person,
+        "held": {why: {"count": one.count, "until": moment(one.until)} for why, one in found.held.items()},
         "oldest_due": moment(found.oldest_due),
         "empty_at": None if stopped else moment(estimate.at),
         "per_hour": round(estimate.per_hour, 1),
@@ -135,6 +138,8 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     yield Said("отправка", "sending"), sending(found)
     yield Said("токен", "token"), token(found)
     yield Said("ждёт", "waiting"), waiting(found)
+    for why, one in found.held.items():
+        yield Said("задержано", "held"), held(why, one)
     if found.needs_person:
         yield (
             Said("человеку", "a person"),
@@ -177,6 +182,12 @@ def waiting(found: DeskFacts) -> Said:
         return said
     since = ago(found.at - found.oldest_due)
     return Said(f"{said.ru}; самое раннее {since.ru}", f"{said.en}; the oldest {since.en}")
+
+
+def held(why: str, one: Held) -> Said:
+    """What is kept back, why, and until when."""
+    words, until = reason(why), clock(one.until)
+    return Said(f"{one.count}: {words.ru}, до {until}", f"{one.count}: {words.en}, until {until}")
 
 
 QUIET = frozenset({"confirmed", "dropped", "superseded", "refused", "failed", "moderated"})

@@ -6,7 +6,7 @@ lets it leave: two desks together keep to a cap. What is kept back stays due and
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -16,11 +16,15 @@ from wbdesk.store.database import Reading
 
 from .settings import Settings
 
+Why: TypeAlias = Literal["daily_cap", "quiet"]
+"""Reasons of `plan.reasons`."""
+HINDRANCES: tuple[Why, ...] = get_args(Why)
+
 
 class Hindrance(msgspec.Struct, frozen=True):
     """Why an intent may not leave, and until when that is so at least."""
 
-    why: Literal["daily_cap", "quiet"]
+    why: Why
     until: float
 
 

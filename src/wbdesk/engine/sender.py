@@ -138,7 +138,7 @@ class Lane:
 
 def _put_off_all(mover: Mover, kept: Iterable[tuple[Intent, Hindrance]]) -> None:
     for intent, hindered in kept:
-        put_off(mover, intent, hindered.until, "daily_cap" if hindered.why == "daily_cap" else "")
+        put_off(mover, intent, hindered.until, hindered.why)
 
 
 async def _all_done(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -40,6 +40,7 @@ Reason: TypeAlias = Literal[
     "some_files_refused",
     "too_late",
     "daily_cap",
+    "quiet",
     "edited",
     "dropped",
 ]
@@ -78,6 +79,7 @@ REASONS: Mapping[Reason, Said] = MappingProxyType(
         "some_files_refused": Said("сообщение ушло, но не со всеми файлами", "the message went without some files"),
         "too_late": Said("срок вышел раньше, чем дошла очередь", "its time was over before its turn came"),
         "daily_cap": Said("дневной предел исчерпан", "the day's cap is reached"),
+        "quiet": Said("тихие часы", "these are the quiet hours"),
         "edited": Said(
             "покупатель изменил написанное: ответ сделан на прежний текст",
             "the buyer has edited it: this answers what was there before",

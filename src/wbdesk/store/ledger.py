@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, get_args
 
+import msgspec
 from sqlalchemy import Select, bindparam, func, select, text
 
 from wbdesk.plan.intents import Intent, IntentKind, State
@@ -83,6 +84,23 @@ def counts(tx: Reading, seller: str) -> dict[tuple[IntentKind, State], int]:
     by = (intents.c.kind, intents.c.state)
     rows = tx.run(select(*by, func.count()).where(intents.c.seller == seller).group_by(*by))
     return {(kind, state): count for kind, state, count in rows}
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What is kept back for one reason until later."""
+
+    count: int
+    until: float
+    """When the first of it is due again, unix seconds."""
+
+
+def held(tx: Reading, seller: str, whys: Collection[str], now: float) -> dict[str, Held]:
+    """What is due later for one of the reasons *whys* (an intent's `error`), by reason."""
+    of_seller = (intents.c.seller == seller, intents.c.state == "due", intents.c.due_at > now)
+    wanted = select(intents.c.error, func.count(), func.min(intents.c.due_at)).where(
+        *of_seller, intents.c.error.in_(whys)
+    )
+    return {why: Held(count, until) for why, count, until in tx.run(wanted.group_by(intents.c.error))}
 
 
 _BEGUN = (intents.c.seller == bindparam("seller"), intents.c.attempt_started_at.is_not(None))
