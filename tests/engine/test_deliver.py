@@ -49,6 +49,47 @@ def test_streams_are_told_side_by_side_as_far_as_the_outlet_is_wide(tmp_path: Pa
     assert [load.at for load in made.crm.loads] == sorted([0.0] * 5 + [10.0] * 5 + [20.0] * 2)
 
 
+def test_while_some_are_told_others_are_given_out_ahead_and_wait_their_turn(tmp_path: Path) -> None:
+    with desk(tmp_path, takes=1.0) as made:
+        made.tell(*(fact(number, stream=f"{number}") for number in range(20)))
+        out: list[int] = []
+
+        def is_over() -> bool:
+            out.append(made.states().count("sending"))
+            return made.is_done()
+
+        made.run(made.job(width=2, ahead=3), until=is_over)
+    assert [load.at for load in made.crm.loads] == [float(number // 2) for number in range(20)]
+    assert 2 < max(out) <= 2 + 3
+
+
+def test_what_waits_its_turn_is_not_told_to_a_sink_that_is_down(tmp_path: Path) -> None:
+    with desk(tmp_path, takes=1.0, acts={f"question:{number}": [DOWN] for number in range(4, 40)}) as made:
+        made.tell(*(fact(number, stream=f"{number}") for number in range(40)))
+        made.run(made.job(width=2), until=lambda: made.now > NOW + 4.0)
+    assert made.crm.ids == [f"question:{number}" for number in range(6)]
+
+
+def test_what_waits_its_turn_is_not_told_once_sending_is_stopped(tmp_path: Path) -> None:
+    with desk(tmp_path, takes=1.0) as made:
+        made.tell(*(fact(number, stream=f"{number}") for number in range(40)))
+        made.run(made.job(width=2), until=lambda: made.now > NOW + 1.6)
+        begun = len(made.crm.loads)
+        made.write(switches.turn, SELLER, switches.STOP_SENDING, made.now, on=True, by="person:Ольга")
+        made.run(made.job(width=2), until=lambda: made.now > NOW + 30.0)
+        assert set(made.states()) == {"due", "confirmed"}
+    assert len(made.crm.loads) == begun
+
+
+def test_what_waits_its_turn_for_long_is_given_back(tmp_path: Path) -> None:
+    with desk(tmp_path, takes=10.0) as made:
+        made.tell(*(fact(number, stream=f"{number}") for number in range(8)))
+        made.run(made.job(width=2))
+        moves = {move for intent in made.deliveries() for move in made.moves(intent)}
+    assert "not_sent" in moves
+    assert made.crm.ids == [f"question:{number}" for number in range(8)]
+
+
 def test_a_file_is_told_all_streams_at_once(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.tell(*(fact(number, stream=f"{number % 40}") for number in range(100)))

@@ -26,7 +26,15 @@ class Reply:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-Act: TypeAlias = Reply | Literal["drop", "drop after reading", "stall"]
+@dataclass(frozen=True)
+class Raw:
+    """Whatever bytes instead of an answer."""
+
+    data: bytes
+    hangs_up: bool = False
+
+
+Act: TypeAlias = Reply | Raw | Literal["drop", "drop after reading", "stall"]
 
 
 @dataclass
@@ -66,6 +74,9 @@ class Receiver:
         body = await reader.readexactly(int(headers["content-length"]))
         self.requests.append(Received(head[0], headers, body))
         self.arrived.set()
+        if isinstance(act, Raw):
+            writer.write(act.data)
+            return not act.hangs_up
         return isinstance(act, Reply) and await self._answer(act, writer) if act != "stall" else await _forever()
 
     async def _answer(self, reply: Reply, writer: asyncio.StreamWriter) -> bool:

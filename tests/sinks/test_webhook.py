@@ -132,13 +132,13 @@ def test_a_receiver_that_stalls_is_given_up_on() -> None:
 
 @pytest.mark.parametrize("status", [200, 500])
 def test_a_status_counts_though_its_body_never_ends(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wbdesk.sinks.webhook.BODY_TIME", TOO_LONG)
+    monkeypatch.setattr("wbdesk.sinks.line.BODY_TIME", TOO_LONG)
     outcome, _ = posted([fact()], Reply(status, drips=True))
     assert outcome == Delivered(1) if status == 200 else isinstance(outcome, Retry) and outcome.detail == "ok"
 
 
 def test_a_yes_counts_though_time_ends_before_its_body(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wbdesk.sinks.webhook.BODY_TIME", 0.7)
+    monkeypatch.setattr("wbdesk.sinks.line.BODY_TIME", 0.7)
     outcome, receiver = posted([fact()], Reply(200, drips=True), timeout=0.5)
     assert outcome == Delivered(1)
     assert len(receiver.requests) == 1

@@ -1,23 +1,25 @@
 """Where the webhook connects: to an address that was looked at, and never to the own network unless that is wanted.
 
-A host's addresses come from a resolver that is passed in; requests go to a transport that records them, or to a real
-receiver over TLS.
+A host's addresses come from a resolver that is passed in. Whatever address is connected to, a real receiver on loopback
+is at the other end.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from tests.sinks.certificate import of_receiver, of_sender
-from tests.sinks.made import SECRET, delivered, fact
-from tests.sinks.receiver import ids, receiving
+from tests.sinks.made import SECRET, fact
+from tests.sinks.receiver import Act, Receiver, Reply, ids, receiving
 
+from wbdesk.plan.facts import Fact
 from wbdesk.sinks import Delivered, Outcome, Retry, Webhook
+from wbdesk.sinks.line import Line, connected
 
 PUBLIC, OTHER, V6 = "93.184.215.14", "93.184.215.15", "2606:4700:4700::1111"
 
@@ -37,41 +39,56 @@ class Names:
         return answer
 
 
-class Wire(httpx2.AsyncBaseTransport):
-    """Takes every request but those to *dead* addresses, and keeps them all."""
+class Wire:
+    """Connects to the receiver, but for *dead* addresses; keeps where it was to connect to."""
 
     def __init__(self, dead: Iterable[str] = ()) -> None:
         self.dead = set(dead)
-        self.requests: list[httpx2.Request] = []
-        self.closed = False
+        self.asked: list[tuple[str, int, str]] = []
+        self.to = 0
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        self.requests.append(request)
-        if request.url.host in self.dead:
-            raise httpx2.ConnectError("refused")
-        return httpx2.Response(204)
+    async def __call__(self, address: str, port: int, tls: ssl.SSLContext | None, name: str) -> Line:
+        self.asked.append((address, port, name))
+        if address in self.dead:
+            raise ConnectionRefusedError("refused")
+        return await connected("127.0.0.1", self.to, None, name)
 
-    async def aclose(self) -> None:
-        self.closed = True
-
-
-def webhook(names: Names, wire: Wire, url: str = "https://crm.example/hook", **settings: Any) -> Webhook:
-    return Webhook("crm", url, [SECRET], resolve=names, transport=wire, **settings)
+    @property
+    def addresses(self) -> list[str]:
+        return [address for address, _, _ in self.asked]
 
 
-def hosts(wire: Wire) -> list[str]:
-    return [request.url.host for request in wire.requests]
+def posted(
+    names: Names,
+    wire: Wire,
+    *facts: Fact,
+    url: str = "https://crm.example/hook",
+    acts: Sequence[Act] = (),
+    **settings: Any,
+) -> tuple[Outcome, Receiver]:
+    """What a webhook says of *facts*, and who got them."""
+
+    async def scene() -> tuple[Outcome, Receiver]:
+        async with receiving(*acts) as receiver:
+            wire.to = receiver.port
+            webhook = Webhook("crm", url, [SECRET], resolve=names, connect=wire, **settings)
+            try:
+                return await webhook.deliver(facts or [fact()]), receiver
+            finally:
+                await webhook.aclose()
+
+    return asyncio.run(scene())
 
 
 def test_it_connects_to_the_address_that_was_looked_at_under_the_hosts_name() -> None:
     names, wire = Names([PUBLIC]), Wire()
-    assert delivered(webhook(names, wire, "https://crm.example:8443/hook?a=1"), [fact()]) == Delivered(1)
-    [request] = wire.requests
+    outcome, receiver = posted(names, wire, url="https://crm.example:8443/hook?a=1")
+    assert outcome == Delivered(1)
     assert names.asked == [("crm.example", 8443)]
-    assert str(request.url) == f"https://{PUBLIC}:8443/hook?a=1"
+    assert wire.asked == [(PUBLIC, 8443, "crm.example")]
+    [request] = receiver.requests
+    assert request.line == "POST /hook?a=1 HTTP/1.1"
     assert request.headers["host"] == "crm.example:8443"
-    assert request.extensions["sni_hostname"] == "crm.example"
-    assert not wire.closed
 
 
 @pytest.mark.parametrize(
@@ -88,62 +105,72 @@ def test_it_connects_to_the_address_that_was_looked_at_under_the_hosts_name() ->
 )
 def test_a_name_that_leads_inside_is_not_connected_to(found: list[str]) -> None:
     wire = Wire()
-    outcome = delivered(webhook(Names(found), wire), [fact()])
+    outcome, _ = posted(Names(found), wire)
     assert isinstance(outcome, Retry)
     assert outcome.down
     assert outcome.why.en.startswith("crm.example is an internal address")
-    assert wire.requests == []
+    assert wire.asked == []
 
 
-def test_a_name_that_turns_inside_between_two_facts_is_noticed() -> None:
+def test_a_name_that_turns_inside_between_two_connections_is_noticed() -> None:
     """DNS rebinding. There is no look-up between the one that was checked and the connection."""
     names, wire = Names([PUBLIC], ["127.0.0.1"]), Wire()
-    outcome = delivered(webhook(names, wire), [fact(1), fact(2)])
+    outcome, _ = posted(names, wire, fact(1), fact(2), acts=[Reply(headers=(("connection", "close"),))])
     assert isinstance(outcome, Retry)
     assert outcome.delivered == 1
-    assert hosts(wire) == [PUBLIC]
+    assert wire.addresses == [PUBLIC]
     assert len(names.asked) == 2
+
+
+def test_a_line_that_stays_open_stays_where_it_was_looked_at() -> None:
+    names, wire = Names([PUBLIC], ["127.0.0.1"]), Wire()
+    outcome, receiver = posted(names, wire, fact(1), fact(2))
+    assert outcome == Delivered(2)
+    assert (wire.addresses, receiver.connections) == ([PUBLIC], 1)
 
 
 def test_if_the_own_network_is_meant_it_is_used() -> None:
     wire = Wire()
-    sink = webhook(Names(["10.0.0.5"]), wire, "http://crm.lan:8000/", allow_internal=True)
-    assert delivered(sink, [fact()]) == Delivered(1)
-    assert str(wire.requests[0].url) == "http://10.0.0.5:8000/"
+    outcome, _ = posted(Names(["10.0.0.5"]), wire, url="http://crm.lan:8000/", allow_internal=True)
+    assert outcome == Delivered(1)
+    assert wire.asked == [("10.0.0.5", 8000, "crm.lan")]
 
 
-@pytest.mark.parametrize("url", [f"https://{PUBLIC}/hook", f"https://[{V6}]/hook"])
-def test_an_address_is_connected_to_without_a_look_up(url: str) -> None:
+@pytest.mark.parametrize(("host", "address"), [(PUBLIC, PUBLIC), (f"[{V6}]", V6)])
+def test_an_address_is_connected_to_without_a_look_up(host: str, address: str) -> None:
     names, wire = Names(OSError("nobody asks")), Wire()
-    assert delivered(webhook(names, wire, url), [fact()]) == Delivered(1)
-    assert str(wire.requests[0].url) == url
+    outcome, receiver = posted(names, wire, url=f"https://{host}/hook")
+    assert outcome == Delivered(1)
+    assert wire.asked == [(address, 443, address)]
+    assert receiver.requests[0].headers["host"] == host
     assert names.asked == []
 
 
 def test_if_one_address_does_not_answer_the_next_is_tried() -> None:
     wire = Wire(dead=[V6])
-    assert delivered(webhook(Names([V6, PUBLIC, OTHER]), wire), [fact()]) == Delivered(1)
-    assert hosts(wire) == [V6, PUBLIC]
+    outcome, _ = posted(Names([V6, PUBLIC, OTHER]), wire)
+    assert outcome == Delivered(1)
+    assert wire.addresses == [V6, PUBLIC]
 
 
 def test_if_none_answers_it_is_told_again_later() -> None:
     wire = Wire(dead=[V6, PUBLIC])
-    outcome = delivered(webhook(Names([V6, PUBLIC]), wire), [fact()])
+    outcome, _ = posted(Names([V6, PUBLIC]), wire)
     assert isinstance(outcome, Retry)
     assert (outcome.down, outcome.detail) == (True, "refused")
-    assert hosts(wire) == [V6, PUBLIC]
+    assert wire.addresses == [V6, PUBLIC]
 
 
 @pytest.mark.parametrize("problem", [OSError("Name or service not known"), UnicodeError("label too long")])
 def test_a_name_that_nobody_knows(problem: Exception) -> None:
-    outcome = delivered(webhook(Names(problem), Wire()), [fact()])
+    outcome, _ = posted(Names(problem), Wire())
     assert isinstance(outcome, Retry)
     assert outcome.why.en == "the host crm.example was not found"
     assert outcome.detail == str(problem)
 
 
 def test_a_name_without_an_address() -> None:
-    outcome = delivered(webhook(Names([]), Wire()), [fact()])
+    outcome, _ = posted(Names([]), Wire())
     assert isinstance(outcome, Retry)
     assert outcome.why.en == "the host crm.example was not found"
 
@@ -153,11 +180,11 @@ def over_tls(url_host: str, folder: Path) -> tuple[Outcome, list[str]]:
 
     async def scene() -> tuple[Outcome, list[str]]:
         async with receiving(tls=of_receiver(folder)) as receiver:
-            transport = httpx2.AsyncHTTPTransport(verify=of_sender())
             url = f"https://{url_host}:{receiver.port}/"
-            known = {"resolve": Names(["127.0.0.1"]), "transport": transport, "allow_internal": True}
-            async with transport:
-                outcome = await Webhook("crm", url, [SECRET], **known).deliver([fact()])
+            known: dict[str, Any] = {"resolve": Names(["127.0.0.1"]), "tls": of_sender(), "allow_internal": True}
+            webhook = Webhook("crm", url, [SECRET], **known)
+            outcome = await webhook.deliver([fact()])
+            await webhook.aclose()
             return outcome, list(ids(receiver))
 
     return asyncio.run(scene())

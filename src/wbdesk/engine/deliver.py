@@ -1,7 +1,9 @@
 """Telling a sink what has happened: in order within a stream, some streams side by side, at least once.
 
 Whatever is done at the store is done for many deliveries at once, in one transaction: what has come back is settled and
-what is due is given out. What these mean is in `streams.py`.
+what is due is given out. What these mean is in `streams.py`. While the store works the sink must not run dry: as much
+is given out ahead as has come back meanwhile, and waits its turn here; never for long, and not once the sink is down or
+nothing may be told.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from contextlib import suppress
 import msgspec
 
 from wbdesk.plan.said import Said
-from wbdesk.sinks import Delivered, Outcome, Retry
+from wbdesk.sinks import Delivered, Gone, Outcome, Retry
 from wbdesk.store.deliveries import Rest
 from wbdesk.store.trouble import StoreError
 
@@ -52,6 +54,11 @@ class Deliver:
         self._out: dict[asyncio.Task[Outcome], Load] = {}
         self._ended: list[Ended] = []
         self._look_at = 0.0
+        self._turns = asyncio.Semaphore(outlet.width)
+        self._came_back = 0
+        """Since the last look at the store."""
+        self._halted_at = 0.0
+        """What was given out before, and waits for its turn, is not told."""
 
     async def run(self, post: Post) -> float | None:
         """Tell what is due, or wait until the sink has rested. Raises `SinkDown` where it is down."""
@@ -75,10 +82,13 @@ class Deliver:
         if not self._ended or post.now() >= self._look_at:
             seen = await post.store.read(look, post.seller, self._outlet.name, post.now(), self._held)
             self._look_at = post.now() + post.settings.tick
+        if seen.shut:
+            self._halted_at = post.now()
         due = seen.due and len(self._out) < self._outlet.width
         if not (self._ended or seen.lost or due):
             return Turn(rest=seen.rest)
-        turn = await moving(post, self._work, seen.lost)
+        ahead, self._came_back = min(self._came_back, self._outlet.ahead), 0
+        turn = await moving(post, self._work, seen.lost, ahead)
         self._ended.clear()
         return turn
 
@@ -87,13 +97,13 @@ class Deliver:
         """What is under way."""
         return frozenset(intent.id for load in self._out.values() for intent in load.intents)
 
-    def _work(self, mover: Mover, lost: bool) -> Turn:
+    def _work(self, mover: Mover, lost: bool, ahead: int) -> Turn:
         streams = Streams(mover, self._outlet, self._jitter)
         if self._ended:
             streams.settle(self._ended)
         if lost:
             streams.take_up(self._held)
-        loads = [] if mover.post.stop.is_set() or streams.found_down else streams.take(len(self._out))
+        loads = [] if mover.post.stop.is_set() or streams.found_down else streams.take(len(self._out), ahead)
         return Turn(loads, resting(streams.rest, mover.now), streams.found_down)
 
     def _give(self, post: Post, loads: Sequence[Load]) -> None:
@@ -101,14 +111,24 @@ class Deliver:
             self._out[asyncio.create_task(self._carry(post, load))] = load
 
     async def _carry(self, post: Post, load: Load) -> Outcome:
-        """Give a load to the sink; not if the process was asleep: it may be another desk's by now."""
-        if post.now() - load.begun_at > post.settings.awake:
-            return Delivered(0)
+        """Give a load to the sink when it is its turn."""
+        async with self._turns:
+            return await self._tell(post, load) if self._may_be_told(post, load) else Delivered(0)
+
+    def _may_be_told(self, post: Post, load: Load) -> bool:
+        """Not if it waited for long, or the process was asleep: it may be another desk's by now."""
+        is_late = post.now() - load.begun_at > post.settings.awake
+        return not (is_late or load.begun_at < self._halted_at or post.stop.is_set())
+
+    async def _tell(self, post: Post, load: Load) -> Outcome:
         try:
-            return await self._outlet.sink.deliver(load.facts)
+            outcome = await self._outlet.sink.deliver(load.facts)
         except Exception as problem:  # noqa: BLE001 - a sink raises nothing; if it does, its facts are not lost
             post.log.warning("a sink has failed", seller=post.seller, sink=self._outlet.name, **told(problem))
-            return Retry(why=_BROKEN, down=True, detail=type(problem).__name__)
+            outcome = Retry(why=_BROKEN, down=True, detail=type(problem).__name__)
+        if isinstance(outcome, Gone) or (isinstance(outcome, Retry) and outcome.down):
+            self._halted_at = post.now()
+        return outcome
 
     async def _until_something_happens(self, post: Post) -> None:
         """Until a load is back, it is rung for, or it is time to look into the store again."""
@@ -123,6 +143,7 @@ class Deliver:
         """Remember what has come back."""
         for task in [task for task in self._out if task.done()]:
             self._ended.append(Ended(self._out.pop(task), None if task.cancelled() else task.result()))
+            self._came_back += 1
 
     async def _put_down(self, post: Post) -> None:
         """Wait for what is under way; where there is no more time, nobody knows what became of it."""

@@ -16,6 +16,8 @@ BATCH = 500
 """Lines of a file that reach the disk at once."""
 WIDTH = 16
 """Streams of which a webhook or a function is told at the same time."""
+AHEAD = 64
+"""Loads that are given out before it is their turn, at most, so that nobody waits for the store."""
 SPARE = 30.0
 """Seconds by which a lease is longer than a delivery can take."""
 
@@ -29,6 +31,8 @@ class Outlet:
     """Loads that are under way at the same time."""
     at_once: int = 1
     """Facts in a load, each of another stream."""
+    ahead: int = AHEAD
+    """Loads that may wait for their turn."""
     patience: float = TIMEOUT
     """Seconds that a load may take."""
 

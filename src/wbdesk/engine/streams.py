@@ -71,6 +71,8 @@ class Look(msgspec.Struct, frozen=True):
     """Something was being told when a desk was killed."""
     due: bool = False
     """Something is to be told now."""
+    shut: bool = False
+    """A person or the receiver wants nothing told."""
     rest: Rest | None = None
     """It is down and left alone now."""
 
@@ -79,9 +81,10 @@ def look(tx: Reading, seller: str, sink: str, now: float, held: Collection[int])
     """What there is to do for a sink now; *held* are the numbers of the deliveries that are under way here."""
     lost = any(intent.id not in held for intent in deliveries.lost(tx, seller, sink, LOST))
     rest = resting(deliveries.rest(tx, seller, sink), now)
-    if rest is not None or is_shut(tx, seller, sink):
-        return Look(lost, False, rest)
-    return Look(lost, bool(deliveries.heads(tx, seller, sink, now, 1)))
+    if is_shut(tx, seller, sink):
+        return Look(lost, shut=True, rest=rest)
+    due = rest is None and bool(deliveries.heads(tx, seller, sink, now, 1))
+    return Look(lost, due, rest=rest)
 
 
 def resting(rest: Rest | None, now: float) -> Rest | None:
@@ -134,11 +137,11 @@ class Streams:
                 self._make(intent, "repeat", attempt=intent.attempt, due_at=self._now)
         self._write()
 
-    def take(self, busy: int) -> list[Load]:
-        """Give out what is to be told next, where so many loads are under way."""
+    def take(self, busy: int, ahead: int = 0) -> list[Load]:
+        """Give out what is to be told next, where so many loads are under way and so many more may wait for them."""
         if resting(self.rest, self._now) or is_shut(self._tx, self._seller, self._sink):
             return []
-        free = (1 if self.rest else self._outlet.width) - busy
+        free = (1 if self.rest else self._outlet.width + ahead) - busy
         if free < 1:
             return []
         found = deliveries.heads(self._tx, self._seller, self._sink, self._now, free * self._outlet.at_once)

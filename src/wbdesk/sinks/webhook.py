@@ -1,27 +1,28 @@
 """A webhook: each fact is one signed POST, by Standard Webhooks 1.0 (https://www.standardwebhooks.com).
 
-The requests go through a transport of the HTTP library and not through its client. So there are no redirects to follow,
-no cookies, no proxy of the environment that would connect for us to who knows where, and no line in the library's log
-with the whole address, in which many a CRM has its key.
+There are no redirects to follow here, no cookies, no proxy of the environment that would connect for us to who knows
+where, and no log with the whole address, in which many a CRM has its key.
 
-What a reply means is in `replies.py`, where a webhook may go in `addresses.py`.
+What a reply means is in `replies.py`, where a webhook may go in `addresses.py`, how it gets there in `line.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from typing import cast
+from functools import cache
 
+import h11
 import httpx2
 
 from wbdesk.plan.facts import Fact
 from wbdesk.plan.said import Said
 
 from . import addresses
-from .addresses import Resolve, Target, internal_among, internal_host, target_of
+from .addresses import Resolve, internal_among, internal_host, target_of
+from .line import BROKEN, Connect, Line, connected
 from .replies import meaning
 from .signing import Secret, signed
 from .sink import BadSink, Outcome, Refused, Retry, brief, one_by_one, one_line
@@ -30,11 +31,18 @@ TIMEOUT = 20.0
 """Seconds for one attempt, from the name server to the reply's head; Standard Webhooks wants 15 to 30."""
 CONNECT = 5.0
 """Seconds for connecting to one of a host's addresses, before the next is tried."""
-BODY_TIME, BODY_SIZE = 1.0, 4_096
-"""Seconds and bytes of a reply's body: its status has said it all, the rest is for a person."""
+KEPT = 4.0
+"""Seconds for which a line is kept that nobody uses: many a receiver hangs up after five."""
 
-_NOT_CONNECTED = (httpx2.ConnectError, httpx2.ConnectTimeout)
 _NO_SECRET = Said("вебхуку нужен секрет: события подписывают", "a webhook needs a secret: facts are signed")
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """How certificates are checked: as the HTTP library does it. Made once: all the world's authorities take 30 ms."""
+    context = httpx2.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 class Webhook:
@@ -48,7 +56,8 @@ class Webhook:
         allow_internal: whether addresses of the own network are fine.
         now: gives unix seconds.
         resolve: gives the addresses of a host.
-        transport: takes requests; by default one of the HTTP library, which checks certificates as the system does.
+        connect: connects to an address.
+        tls: how certificates are checked; by default as the HTTP library does it.
 
     Raises `BadSink` for what can never work.
     """
@@ -63,7 +72,8 @@ class Webhook:
         allow_internal: bool = False,
         now: Callable[[], float] = time.time,
         resolve: Resolve = addresses.resolve,
-        transport: httpx2.AsyncBaseTransport | None = None,
+        connect: Connect = connected,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.name = name
         self._target = target_of(url, allow_internal=allow_internal)
@@ -74,8 +84,10 @@ class Webhook:
         self._allow_internal = allow_internal
         self._now = now
         self._resolve = resolve
-        self._given = transport
-        self._own: httpx2.AsyncBaseTransport | None = None
+        self._connect = connect
+        self._tls = tls
+        self._kept: list[tuple[float, Line]] = []
+        """Lines that nobody uses, and since when; the last one used comes last."""
 
     def __repr__(self) -> str:
         return f"Webhook({self.name!r}, host={self._target.host!r})"
@@ -85,87 +97,96 @@ class Webhook:
         return await one_by_one(facts, self._deliver)
 
     async def aclose(self) -> None:
-        """Close the connections that it made itself."""
-        own, self._own = self._own, None
-        if own is not None:
-            await own.aclose()
+        """Hang up."""
+        while self._kept:
+            self._kept.pop()[1].close()
+        await asyncio.sleep(0)  # that is heard in the loop's next round
 
     async def _deliver(self, fact: Fact) -> Outcome:
         body = one_line(fact)
         if isinstance(body, Refused):
             return body
-        transport = self._opened()
+        tls = self._context()
         try:
             async with asyncio.timeout(self._timeout):
-                reply = await self._attempt(transport, fact, body)
+                line = self._free() or await self._connected(tls)
+                if isinstance(line, Retry):
+                    return line
+                reply = await self._posted(line, fact, body)
         except TimeoutError:
             return _no_reply(self._timeout)
-        except httpx2.TransportError as problem:
-            return _broken(problem)
-        except (OSError, UnicodeError) as problem:
-            return _unknown_host(self._target, problem)
-        return reply if isinstance(reply, Retry) else await self._meaning(reply)
+        return reply if isinstance(reply, Retry) else await self._meaning(line, reply)
 
-    async def _attempt(self, transport: httpx2.AsyncBaseTransport, fact: Fact, body: bytes) -> httpx2.Response | Retry:
-        """The head of the reply; or why nothing was sent."""
-        found = await addresses.addresses_of(self._target, self._resolve)
+    def _context(self) -> ssl.SSLContext | None:
+        """Before an attempt's time begins."""
+        return (self._tls or _tls()) if self._target.url.scheme == "https" else None
+
+    def _free(self) -> Line | None:
+        """A line that is open. It leads to an address that was looked at."""
+        while self._kept:
+            since, line = self._kept.pop()
+            if line.is_free and asyncio.get_running_loop().time() - since < KEPT:
+                return line
+            line.close()
+        return None
+
+    async def _connected(self, tls: ssl.SSLContext | None) -> Line | Retry:
+        """A new line; or why there is none."""
+        try:
+            found = await addresses.addresses_of(self._target, self._resolve)
+        except (OSError, UnicodeError) as problem:
+            return _unknown_host(self._target.host, problem)
         if not self._allow_internal and internal_among(found):
             return Retry(why=internal_host(self._target.host), down=True)
-        headers = signed(fact.id, body, self._secrets, self._now())
-        return await first_to_connect(transport, [self._request(one, headers, body) for one in found])
+        problems: list[OSError] = []
+        for address in found:
+            try:
+                async with asyncio.timeout(CONNECT):
+                    return await self._connect(address, self._target.port, tls, self._target.host)
+            except OSError as problem:
+                problems.append(problem)
+        return Retry(why=_NOT_CONNECTED, down=True, detail=brief(str(problems[-1])))
 
-    async def _meaning(self, response: httpx2.Response) -> Outcome:
+    async def _posted(self, line: Line, fact: Fact, body: bytes) -> h11.Response | Retry:
+        """The head of the reply; or that nobody knows what became of it. Then the line is closed."""
+        try:
+            return await line.post(self._request(fact, body), body)
+        except BROKEN as problem:
+            line.close()
+            return Retry(why=_BROKEN, down=True, detail=brief(str(problem)))
+        except asyncio.CancelledError:
+            line.close()
+            raise
+
+    async def _meaning(self, line: Line, response: h11.Response) -> Outcome:
         """Outside of the attempt's time: what has been answered stands."""
         try:
-            return meaning(response.status_code, response.headers, await _beginning(response), self._now())
+            body = await line.beginning()
         finally:
-            await response.aclose()
+            self._keep(line)
+        headers = {name.decode("ascii"): value.decode("latin-1") for name, value in response.headers}
+        return meaning(response.status_code, headers, body, self._now())
 
-    def _request(self, address: str, headers: dict[str, str], body: bytes) -> httpx2.Request:
-        """A request to one address, which the receiver and its certificate know by the host's name."""
-        return httpx2.Request(
-            "POST",
-            self._target.at(address),
-            headers={
-                "host": self._target.url.netloc.decode("ascii"),
-                "user-agent": "wbdesk",
-                "content-type": "application/json",
-                **headers,
-            },
-            content=body,
-            extensions={
-                "sni_hostname": self._target.host,
-                "timeout": httpx2.Timeout(self._timeout, connect=min(CONNECT, self._timeout)).as_dict(),
-            },
-        )
+    def _keep(self, line: Line) -> None:
+        if line.is_free:
+            self._kept.append((asyncio.get_running_loop().time(), line))
+        else:
+            line.close()
 
-    def _opened(self) -> httpx2.AsyncBaseTransport:
-        """Before an attempt's time begins: to read all the world's certificates takes a while."""
-        if self._given is not None:
-            return self._given
-        if self._own is None:
-            self._own = httpx2.AsyncHTTPTransport()
-        return self._own
+    def _request(self, fact: Fact, body: bytes) -> h11.Request:
+        url = self._target.url
+        headers = {
+            "host": url.netloc.decode("ascii"),
+            "user-agent": "wbdesk",
+            "content-type": "application/json",
+            "content-length": str(len(body)),
+            **signed(fact.id, body, self._secrets, self._now()),
+        }
+        return h11.Request(method="POST", target=url.raw_path, headers=list(headers.items()))
 
 
-async def first_to_connect(transport: httpx2.AsyncBaseTransport, requests: Sequence[httpx2.Request]) -> httpx2.Response:
-    """The reply from the first of a host's addresses that takes a connection: the ones before were sent nothing."""
-    for request in requests[:-1]:
-        with suppress(*_NOT_CONNECTED):
-            return await transport.handle_async_request(request)
-    return await transport.handle_async_request(requests[-1])
-
-
-async def _beginning(response: httpx2.Response) -> bytes:
-    """The reply's first bytes, as far as they come at once."""
-    read = bytearray()
-    with suppress(TimeoutError, httpx2.TransportError):
-        async with asyncio.timeout(BODY_TIME):
-            async for chunk in cast(httpx2.AsyncByteStream, response.stream):
-                read += chunk
-                if len(read) >= BODY_SIZE:
-                    break
-    return bytes(read[:BODY_SIZE])
+_NOT_CONNECTED = Said("не удалось соединиться с получателем", "no connection to the receiver could be made")
+_BROKEN = Said("связь оборвалась до ответа", "the connection broke before the reply")
 
 
 def _no_reply(seconds: float) -> Retry:
@@ -173,16 +194,6 @@ def _no_reply(seconds: float) -> Retry:
     return Retry(why=text, down=True)
 
 
-def _broken(problem: httpx2.TransportError) -> Retry:
-    if isinstance(problem, _NOT_CONNECTED):
-        why = Said("не удалось соединиться с получателем", "no connection to the receiver could be made")
-    elif isinstance(problem, httpx2.TimeoutException):
-        why = Said("получатель не ответил вовремя", "no reply came in time")
-    else:
-        why = Said("связь оборвалась до ответа", "the connection broke before the reply")
-    return Retry(why=why, down=True, detail=brief(str(problem)))
-
-
-def _unknown_host(target: Target, problem: Exception) -> Retry:
-    why = Said(f"адрес {target.host} не найден", f"the host {target.host} was not found")
+def _unknown_host(host: str, problem: Exception) -> Retry:
+    why = Said(f"адрес {host} не найден", f"the host {host} was not found")
     return Retry(why=why, down=True, detail=brief(str(problem)))
