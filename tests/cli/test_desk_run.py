@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import signal
@@ -20,11 +21,14 @@ import pytest
 from tests.cli.desk_stage import DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 
+import wbdesk.cli.run
 from wbdesk.cli.desk_log import hearing, opened
 from wbdesk.cli.desk_options import Desk
-from wbdesk.cli.desk_posts import settings_of, stalest
-from wbdesk.cli.desk_shops import shops_of
-from wbdesk.sim import Size
+from wbdesk.cli.desk_posts import house, settings_of, stalest
+from wbdesk.cli.desk_shops import NoToken, shops_of
+from wbdesk.cli.run import attend
+from wbdesk.engine.post import Post
+from wbdesk.sim import Size, make_token
 
 SOME = Size(questions=6, feedbacks=10, chats=2, claims=2)
 PATIENCE = 30.0
@@ -125,6 +129,72 @@ def test_a_token_that_comes_later_is_taken_up(stage: DeskStage) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     assert log_of(stage)[-1]["event"] == "desk ends"
+
+
+class Recorder:
+    """A job that notes by which token its seller is served."""
+
+    name = "record"
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    async def run(self, post: Post) -> float | None:
+        self.seen.append(post.sdk.token.kind)
+        return None
+
+
+def attended(stage: DeskStage, patch: pytest.MonkeyPatch, *texts: str) -> list[str]:
+    """The types of token by which a seller is served whose token is replaced by one of *texts* after the other."""
+    recorder = Recorder()
+    patch.setattr(wbdesk.cli.run, "jobs_of", lambda *_: [recorder])
+    patch.setattr(wbdesk.cli.run, "TOKEN_PAUSE", 0.05)
+    desk = Desk(stage.config, None)
+    (shop,) = shops_of(desk.config, desk.folder)
+
+    async def play() -> None:
+        stop = asyncio.Event()
+        async with house(desk, opened("json", StringIO()), stop) as common:
+            attending = asyncio.create_task(attend(common, shop))
+            for text in texts:
+                await asyncio.sleep(0.2)
+                stage.keep_token(text)
+            await asyncio.sleep(0.3)
+            stop.set()
+            await attending
+
+    with stage.opened() as database:
+        vars(desk)["database"] = database
+        asyncio.run(play())
+    return recorder.seen
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "served"),
+    [
+        pytest.param("", ["personal"], ["personal"], id="one that comes later"),
+        pytest.param("basic", ["personal"], ["basic", "personal"], id="one with other limits"),
+        pytest.param("personal", ["", "half", "other", "service"], ["personal", "service"], id="none of its own"),
+        pytest.param("half", ["personal"], ["unknown", "personal"], id="no token of WB's"),
+    ],
+)
+def test_by_which_token_a_seller_is_served(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, first: str, others: list[str], served: list[str]
+) -> None:
+    def text(kind: Any) -> str:
+        unlike = {"": "", "half": "eyJhbGciOi.half", "other": make_token()}
+        return unlike[kind] if kind in unlike else stage.world.token(kind)
+
+    stage.keep_token(text(first))
+    assert attended(stage, monkeypatch, *map(text, others)) == served
+
+
+def test_another_sellers_token_is_never_used(stage: DeskStage) -> None:
+    (shop,) = shops_of(Desk(stage.config, None).config, stage.folder)
+    assert shop.text() == stage.world.token()
+    stage.keep_token(make_token())
+    with pytest.raises(NoToken, match="another seller's token"):
+        shop.text()
 
 
 def test_a_port_that_is_taken(stage: DeskStage) -> None:

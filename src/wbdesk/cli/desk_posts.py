@@ -54,8 +54,8 @@ class House:
     heard: Heard = lambda _seller, _attempt: None
 
     @asynccontextmanager
-    async def post(self, shop: Shop) -> AsyncIterator[Post]:
-        """The post of one seller whose token can be read."""
+    async def post(self, shop: Shop, stop: asyncio.Event | None = None) -> AsyncIterator[Post]:
+        """The post of one seller whose token can be read; *stop*: ends its jobs, instead of the whole desk's."""
         client = AsyncWildberriesSDK(
             shop.text,
             client_secret=shop.secret,
@@ -73,7 +73,7 @@ class House:
                 clock=self.desk.clock,
                 owner=owner(),
                 log=self.log,
-                stop=self.stop,
+                stop=stop or self.stop,
                 settings=settings_of(self.desk, shop),
                 followers=(self.outbox(shop).follow,),
             )

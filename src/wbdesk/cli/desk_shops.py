@@ -59,8 +59,14 @@ class Shop:
         return "basic" if self.token and self.token.kind == "basic" and not self.secret else "full"
 
     def text(self) -> str:
-        """The token's text as it is now: what a client asks for, again after WB has refused it. Raises `NoToken`."""
-        return text_of(self.settings, self.folder)
+        """The token's text as it is now: what a client asks for, again after WB has refused it.
+
+        Raises `NoToken`, also for the token of another seller, whose answers must not get among this one's.
+        """
+        text = text_of(self.settings, self.folder)
+        if self.token is not None and read_token(text).seller_id != self.id:
+            raise NoToken(_another(self.settings.token_file or self.settings.token_env))
+        return text
 
     def unusable(self, now: float) -> str | None:
         """Why nothing can be sent with the token at *now*, if that is so."""
@@ -90,6 +96,13 @@ def text_of(seller: Seller, folder: Path) -> str:
     except (OSError, UnicodeDecodeError) as problem:
         why = getattr(problem, "strerror", None) or "UTF-8?"
         raise NoToken(Said(f"токен не прочитать из {path}: {why}", f"no token in {path}: {why}")) from None
+
+
+def _another(source: str | None) -> Said:
+    return Said(
+        f"в {source} токен другого продавца: верните прежний или запустите wbdesk заново",
+        f"{source} holds another seller's token: put the one before back, or start wbdesk anew",
+    )
 
 
 def _checked(text: str, source: Path | str) -> str:

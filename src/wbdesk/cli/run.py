@@ -17,6 +17,7 @@ from ..engine.outbox import outbox
 from ..engine.poll import polls
 from ..engine.post import Post
 from ..engine.runner import Job, heeding_signals, run_jobs
+from ..token import Token
 from .desk_log import Format, hearing, opened
 from .desk_metrics import Metrics, served
 from .desk_options import Desk, desk
@@ -24,7 +25,7 @@ from .desk_posts import House, house
 from .desk_shops import Shop, shop_of
 
 TOKEN_PAUSE = 30.0
-"""How long to wait for a token that cannot be read, in seconds."""
+"""How often it is looked for a token where there is none, or another one, in seconds."""
 
 
 @click.command()
@@ -67,17 +68,49 @@ async def work(desk: Desk, metrics: Metrics) -> None:
 
 
 async def attend(common: House, shop: Shop) -> None:
-    """Work for one seller, as soon as its token can be read."""
-    while shop.token is None:
-        common.log.warning("no token", seller=shop.settings.token_file or shop.settings.token_env)
-        try:
-            await asyncio.wait_for(common.stop.wait(), TOKEN_PAUSE)
-        except TimeoutError:
-            shop = shop_of(shop.settings, shop.folder)
+    """Work for one seller, as soon as its token can be read, and anew whenever that is another one."""
+    while not common.stop.is_set():
+        if shop.token is not None:
+            shop = await serve(common, shop, shop.token)
             continue
-        return
-    async with common.post(shop) as post:
-        await run_jobs([(post, job) for job in jobs_of(common, post, shop)], common.stop, StoreNotes())
+        common.log.warning("no token", seller=shop.settings.token_file or shop.settings.token_env)
+        if not await ends_within(common.stop, TOKEN_PAUSE):
+            shop = shop_of(shop.settings, shop.folder)
+
+
+async def serve(common: House, shop: Shop, token: Token) -> Shop:
+    """Work for a seller until the desk is to end or there is another token; the seller with that."""
+    over = asyncio.Event()
+    watching = asyncio.create_task(replaced(common, shop, token, over))
+    async with common.post(shop, over) as post:
+        await run_jobs([(post, job) for job in jobs_of(common, post, shop)], over, StoreNotes())
+    return await watching
+
+
+async def replaced(common: House, shop: Shop, token: Token, over: asyncio.Event) -> Shop:
+    """Wait for another token of the same seller, and let the jobs end that go by the limits of the one before."""
+    while not await ends_within(common.stop, TOKEN_PAUSE):
+        found = shop_of(shop.settings, shop.folder)
+        if found.token is not None and found.token != token and follows(found.token, token):
+            common.log.info("another token", seller=found.id)
+            shop = found
+            break
+    over.set()
+    return shop
+
+
+def follows(new: Token, old: Token) -> bool:
+    """Whether one token may take another's place: what is half written or of another seller may not."""
+    return new.readable and (new.seller_id == old.seller_id or not old.readable)
+
+
+async def ends_within(stop: asyncio.Event, seconds: float) -> bool:
+    """Whether the desk is to end within so many seconds."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def jobs_of(common: House, post: Post, shop: Shop) -> list[Job]:
