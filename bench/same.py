@@ -13,29 +13,37 @@ HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d
 
 
 class Same(asyncio.Protocol):
-    """One connection."""
+    """One connection; an answer takes so many seconds."""
+
+    def __init__(self, pause: float) -> None:
+        self.pause = pause
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep what to answer on."""
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Every request's head ends with an empty line, and none has a body."""
+        """Every request's head ends with an empty line, and no body has one."""
         assert isinstance(self.transport, asyncio.Transport)
-        self.transport.write((HEAD + BODY) * data.count(b"\r\n\r\n"))
+        reply = (HEAD + BODY) * data.count(b"\r\n\r\n")
+        if self.pause:
+            asyncio.get_running_loop().call_later(self.pause, self.transport.write, reply)
+        else:
+            self.transport.write(reply)
 
 
-async def serve() -> None:
+async def serve(pause: float) -> None:
     """Listen, say where, and answer until killed."""
-    server = await asyncio.get_running_loop().create_server(Same, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: Same(pause), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 @contextmanager
-def answering() -> Iterator[str]:
+def answering(pause: float = 0.0) -> Iterator[str]:
     """The address of such a server."""
-    with subprocess.Popen([sys.executable, "-m", "bench.same"], stdout=subprocess.PIPE, text=True) as server:
+    command = [sys.executable, "-m", "bench.same", str(pause)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
             yield f"http://127.0.0.1:{int(server.stdout.readline())}"
@@ -44,4 +52,4 @@ def answering() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(float(sys.argv[1])))
