@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
 import wbdesk.cli.desk_check_store
+import wbdesk.cli.desk_probe
 from wbdesk.cli.desk_check import CHECK
 from wbdesk.cli.desk_check_hosts import _skew
 from wbdesk.plan.intents import IntentKey, begun
@@ -195,6 +198,21 @@ def test_a_damaged_store(stage: DeskStage) -> None:
     stage.store.write_bytes(b"not a database at all")
     code, checks = found(stage, "--offline")
     assert (code, levels(checks, "store"), "queue" in checks) == (1, ["bad"], False)
+
+
+def test_a_store_that_is_lost(stage: DeskStage) -> None:
+    """Its log is still there."""
+    stage.store.replace(stage.store.with_name(f"{stage.store.name}-wal"))
+    code, checks = found(stage, "--offline")
+    assert (code, levels(checks, "store"), stage.store.exists()) == (1, ["bad"], False)
+
+
+def test_a_store_that_takes_no_writes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wbdesk.cli.desk_probe, "BUSY", 0.1)
+    with closing(sqlite3.connect(stage.store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, checks = found(stage, "--offline")
+    assert (code, levels(checks, "store")) == (1, ["bad", "ok"])
 
 
 def test_a_full_disk(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,6 +198,7 @@ def test_without_a_terminal_nothing_is_done_unless_told(stage: DeskStage, words:
 
 @pytest.mark.parametrize("words", [("approve", "7", "--yes"), ("show", "7"), ("edit", "7", "Да"), ("hold", "7")])
 def test_a_number_that_is_not_there(stage: DeskStage, words: tuple[str, ...]) -> None:
+    stage.opened().close()
     said = stage.run("drafts", *words)
     assert (said.code, said.err) == (1, "wbdesk: в журнале нет № 7.\n")
 
@@ -244,8 +245,10 @@ def test_stopping_what_waits(stage: DeskStage) -> None:
     (waiting,) = drafted(stage, 5, mode="auto")
     assert stage.run("drafts", "hold", str(waiting.id)).err == "Остановлено: 1.\n"
     assert state(stage, waiting.id).state == "drafted"
+    assert stage.run("drafts", "hold", str(waiting.id)).code == 0, "it is held already"
+    stage.run("drafts", "drop", str(waiting.id), "--yes")
     said = stage.run("drafts", "hold", str(waiting.id))
-    assert (said.code, said.err.splitlines()[0]) == (1, "1: в состоянии drafted этого сделать нельзя")
+    assert (said.code, said.err.splitlines()[0]) == (1, "1: в состоянии dropped этого сделать нельзя")
 
 
 def test_a_draft_changed_meanwhile_is_left_alone(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import Metric
 from tests.cli.desk_stage import DeskStage, desk_staged
 
 import wbdesk.cli.desk_options
+import wbdesk.cli.desk_probe
+from wbdesk.cli.desk_metrics import Standing
+from wbdesk.cli.desk_options import Desk
 from wbdesk.cli.desk_times import ago, ahead, clock, span
 from wbdesk.engine.caps import Why as HeldBy
 from wbdesk.plan.intents import IntentKey, begun
@@ -25,6 +31,7 @@ SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
     with desk_staged(tmp_path, monkeypatch, size=SOME) as made:
+        made.opened().close()
         yield made
 
 
@@ -120,6 +127,36 @@ def test_jobs_and_their_errors(stage: DeskStage) -> None:
     said = told(stage)["jobs"]
     assert (said["questions"]["failures"], said["questions"]["failed"]) == (0, None)
     assert (said["chats"]["failures"], said["chats"]["error"], said["chats"]["succeeded"]) == (1, "Unauthorized", None)
+
+
+def test_a_look_makes_no_store(stage: DeskStage) -> None:
+    """A desk whose store was lost would go on with an empty one."""
+    stage.store.unlink()
+    for words in (["status"], ["drafts", "list"], ["intents", "list"], ["search", "брак"]):
+        said = stage.run(*words)
+        assert (said.code, "wbdesk restore" in said.err, stage.store.exists()) == (74, True, False)
+
+
+def test_a_store_that_takes_no_writes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as on a full disk, where no job can write down that it fails."""
+    monkeypatch.setattr(wbdesk.cli.desk_probe, "BUSY", 0.1)
+    assert told(stage)["store"] == ""
+    with closing(sqlite3.connect(stage.store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert told(stage)["store"].startswith("Another process has been writing")
+        samples = {one.name: one.samples for one in standing(stage)}
+        monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+        assert "СТОЛ СТОИТ: База" in stage.run("status").out
+    assert [sample.value for sample in samples["wbdesk_store_up"]] == [0]
+    assert "wbdesk_sending_stopped" in samples
+
+
+def standing(stage: DeskStage) -> list[Metric]:
+    """The gauges of a running desk."""
+    desk = Desk(stage.config, None)
+    with stage.opened() as database:
+        vars(desk)["database"] = database
+        return list(Standing(desk).collect())
 
 
 def test_stopped(stage: DeskStage) -> None:

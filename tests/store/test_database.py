@@ -150,6 +150,18 @@ def test_a_store_that_another_process_writes_to_is_locked_until_it_has_done(sqli
     assert get(sqlite) == 3
 
 
+def test_what_only_reads_opens_it_while_another_process_writes(sqlite: Database, path: Path) -> None:
+    put(sqlite, 1)
+    with held(path), Database.open(path, busy=0.2) as other:
+        assert get(other) == 1
+
+
+def test_a_store_is_not_made_by_who_only_looks(path: Path) -> None:
+    with pytest.raises(StoreLost, match="No such file"):
+        Database.open(path, make=False)
+    assert not path.parent.exists()
+
+
 def test_a_thread_that_waits_for_too_long_is_told_so(sqlite: Database) -> None:
     with sqlite.writing(), pytest.raises(StoreLocked):
         put(sqlite, 2)

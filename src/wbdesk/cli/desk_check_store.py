@@ -10,7 +10,7 @@ from ..store import migrate
 from ..store.deliveries import SinkState
 from ..store.jobs import Job
 from ..store.trouble import StoreError
-from . import desk_facts, desk_trouble
+from . import desk_facts, desk_probe, desk_trouble
 from .desk_check import NOTHING, Check
 from .desk_facts import DeskFacts
 from .desk_options import Desk
@@ -27,6 +27,9 @@ STALE = {"full": 1_800.0, "basic": 4 * 3_600.0}
 def store(desk: Desk) -> Iterator[Check]:
     """The database and its disk."""
     path = desk.store_file
+    if not path.exists() and path.with_name(f"{path.name}-wal").exists():
+        yield Check("store", "bad", desk_trouble.none(path))
+        return
     if not path.exists():
         said = Said(f"базы {path} ещё нет", f"there is no store {path} yet")
         yield Check("store", "note", said, Said("wbdesk sync, затем wbdesk run", "wbdesk sync, then wbdesk run"))
@@ -37,6 +40,8 @@ def store(desk: Desk) -> Iterator[Check]:
     except StoreError as trouble:
         yield Check("store", "bad", desk_trouble.said(trouble, path))
         return
+    if (unwritten := desk_probe.trouble(path, desk.now())) is not None:
+        yield Check("store", "bad", desk_trouble.said(unwritten, path))
     size = path.stat().st_size
     if damage:
         do = Said("восстановите копию: wbdesk restore ФАЙЛ", "restore a backup: wbdesk restore FILE")

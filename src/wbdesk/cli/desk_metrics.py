@@ -17,9 +17,10 @@ from prometheus_client.registry import Collector
 from ..plan.said import Said
 from ..store.trouble import StoreError
 from ..wire.session import Attempt
-from . import desk_facts
+from . import desk_facts, desk_probe
 from .desk_facts import ANSWERED, DeskFacts
 from .desk_options import Desk
+from .desk_shops import shop_of
 from .ending import USAGE
 
 
@@ -65,13 +66,15 @@ class Standing(Collector):
         self._desk = desk
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """All gauges; of a store that does not work only that."""
+        """All gauges; of a store that cannot be read only that."""
+        desk = self._desk
+        works = desk_probe.trouble(desk.store_file, desk.now()) is None
+        yield GaugeMetricFamily("wbdesk_store_up", "Whether the store can be written to.", value=works)
+        shops = [shop_of(shop.settings, shop.folder) for shop in desk.shops]  # with the tokens that they have now
         try:
-            found = [self._look(shop) for shop in self._desk.shops if shop.id]
+            found = [self._look(shop) for shop in shops if shop.id]
         except StoreError:
-            yield GaugeMetricFamily("wbdesk_store_up", "Whether the store works.", value=0)
             return
-        yield GaugeMetricFamily("wbdesk_store_up", "Whether the store works.", value=1)
         for name, (words, labels, values) in GAUGES.items():
             family = GaugeMetricFamily(f"wbdesk_{name}", words, labels=["seller", *labels])
             for one in found:

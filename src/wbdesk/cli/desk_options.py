@@ -22,14 +22,14 @@ from .. import WildberriesSDK
 from ..clock import Clock, SystemClock
 from ..plan.config import Config
 from ..plan.said import Language, Said
-from ..store.database import Database
+from ..store.database import Database, Reading
 from ..store.trouble import StoreError
 from . import desk_config, desk_trouble
 from .bar import Bar
 from .cells import Column
 from .desk_columns import titled
 from .desk_shops import NoToken, Shop, check_apart, chosen, shops_of
-from .ending import IN_PART, TOKEN, Ended
+from .ending import IN_PART, TOKEN, UNWRITTEN, Ended
 from .limits_file import limits_at
 from .output import JSON, Output, is_terminal, output
 from .taking import taking
@@ -112,6 +112,17 @@ class Desk:
     def database(self) -> Database:
         """The store, made if there is none; it is closed when the command ends."""
         return click.get_current_context().with_resource(Database.open(self.store_file))
+
+    @contextmanager
+    def looking(self) -> Iterator[Reading]:
+        """A look into the store. Ends with 74 where there is none.
+
+        A look makes none: a running desk whose store was lost would go on with an empty one.
+        """
+        if not self.store_file.exists():
+            raise self.ended(UNWRITTEN, desk_trouble.none(self.store_file))
+        with self.database.reading() as tx:
+            yield tx
 
     @property
     def who(self) -> str:

@@ -33,6 +33,16 @@ RUSSIAN: Mapping[type[StoreError], str] = MappingProxyType(
 """The store says it in English itself."""
 
 
+def none(path: Path) -> Said:
+    """That there is no store."""
+    return Said(
+        f"Базы {path} нет: её сделает wbdesk sync. Если она была, верните файл или восстановите копию (wbdesk restore "
+        "ФАЙЛ).",
+        f"There is no store {path}: wbdesk sync makes one. If there was one, put the file back or restore a backup "
+        "(wbdesk restore FILE).",
+    )
+
+
 def said(trouble: StoreError, path: Path) -> Said:
     """A trouble in both languages."""
     return Said(RUSSIAN.get(type(trouble), "{path}: " + str(trouble)).format(path=path), str(trouble))

@@ -76,7 +76,7 @@ def matching(
     """What the filters let through."""
     stars = stars_of(rating)
     kinds = None if kind is None else (kind,)
-    with desk.database.reading() as tx:
+    with desk.looking() as tx:
         found = listed(desk, tx, states=states, kinds=kinds, rule=rule, item=item, limit=limit)
     return [seen for seen in found if stars is None or seen.rating in stars]
 
@@ -95,7 +95,7 @@ def stars_of(text: str | None) -> frozenset[int] | None:
 @desk
 def show(desk: Desk, number: int) -> None:
     """Show a draft in full: the buyer's words, the text, what the guard says of it, what has become of it."""
-    with desk.database.reading() as tx:
+    with desk.looking() as tx:
         desk_history.show(desk, tx, one(desk, tx, number))
 
 

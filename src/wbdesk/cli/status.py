@@ -14,7 +14,8 @@ from ..store.deliveries import SinkState
 from ..store.jobs import Job
 from ..store.ledger import Held
 from ..store.shelf import Count
-from . import desk_facts
+from ..store.trouble import StoreError
+from . import desk_facts, desk_probe, desk_trouble
 from .cells import Column, plain
 from .desk_columns import WORDS
 from .desk_facts import ANSWERED, DeskFacts
@@ -39,19 +40,26 @@ def status(desk: Desk) -> None:
     For each seller: what waits and until when, what needs a person, the jobs' last successes and errors, the token, and
     whether sending is stopped. Nothing is sent. What is wrong, and what to do about it, says `wbdesk doctor`.
     """
-    for shop in desk.shops:
-        with desk.database.reading() as tx:
-            found = desk_facts.look(tx, shop, desk.now(), desk.config.sinks)
+    with desk.looking() as tx:
+        looks = [desk_facts.look(tx, shop, desk.now(), desk.config.sinks) for shop in desk.shops]
+    trouble = desk_probe.trouble(desk.store_file, desk.now())
+    for found in looks:
         if desk.as_json:
-            desk.out.item((), facts(found))
+            desk.out.item((), facts(found, trouble))
         elif desk.for_people:
             tell(desk, found)
         else:
-            desk.out.rows(STATUS, [(shop.name, name, value) for name, value in flat(facts(found)) if name != "seller"])
+            values = flat(facts(found, trouble))
+            desk.out.rows(STATUS, [(found.shop.name, name, value) for name, value in values if name != "seller"])
+    if trouble is not None and desk.for_people:
+        put(f"{desk.say(UNWRITABLE)}: {desk.say(desk_trouble.said(trouble, desk.store_file))}")
 
 
-def facts(found: DeskFacts) -> dict[str, Any]:
-    """All of it as plain values."""
+UNWRITABLE = Said("СТОЛ СТОИТ", "THE DESK STANDS STILL")
+
+
+def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]:
+    """All of it as plain values; *trouble*: why the store cannot be written to."""
     shop, stopped, estimate = found.shop, found.stopped, found.estimate
     return {
         "seller": shop.name,
@@ -61,6 +69,7 @@ def facts(found: DeskFacts) -> dict[str, Any]:
             "days_left": None if found.days_left is None else int(found.days_left // 1),
             "problem": shop.problem.en if shop.problem else "",
         },
+        "store": "" if trouble is None else str(trouble),
         "stopped": {"since": moment(stopped.at), "by": stopped.by, "why": stopped.why} if stopped else None,
         "queue": dict(found.states),
         "needs_person": found.needs_person,

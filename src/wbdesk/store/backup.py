@@ -18,7 +18,7 @@ from sqlalchemy import select
 from . import switches
 from .database import BUSY, Database
 from .dialect import Sqlite
-from .migrate import refuse, version_of
+from .migrate import refuse
 from .tables import intents
 from .trouble import StoreBroken, StoreForeign
 
@@ -82,8 +82,7 @@ def check(source: str | os.PathLike[str]) -> str:
     backup = Sqlite(source, BUSY)
     backup.identity()
     with backup.looking() as connection:
-        refuse(connection, str(backup))
-        version = version_of(connection)
+        version = refuse(connection, str(backup))
         if version is None:
             raise StoreForeign(f"{backup} is empty, and no backup of a desk's store.")
         backup.verify(connection)

@@ -68,18 +68,20 @@ class Database:
         self._opened: object = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], *, busy: float = BUSY) -> Self:
-        """The store in the file *path*, made if there is none, and brought to this version if it is older.
+    def open(cls, path: str | os.PathLike[str], *, busy: float = BUSY, make: bool = True) -> Self:
+        """The store in the file *path*, brought to this version if it is older.
 
         Args:
             path: a file on a disk of this machine; it and its folder are made for their owner only.
             busy: how many seconds a transaction waits for another process that is writing.
+            make: whether to make a store if there is none.
 
         Raises:
             StoreError: see `trouble.py`; each kind says what to do.
         """
         dialect = Sqlite(path, busy)
-        dialect.create()
+        if make:
+            dialect.create()
         database = cls(dialect)
         try:
             database._look()
@@ -133,7 +135,9 @@ class Database:
 
     def _prepare(self) -> None:
         with self.dialect.looking() as connection:  # what is not ours is not touched
-            migrate.refuse(connection, str(self.dialect))
+            found = migrate.refuse(connection, str(self.dialect))
+        if found == migrate.VERSION:  # then whoever only reads waits for nobody who writes
+            return
         with self.dialect.heeding(), self._writer.begin() as connection:
             migrate.upgrade(connection)
 

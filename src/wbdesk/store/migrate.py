@@ -33,11 +33,12 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
-def refuse(connection: Connection, name: str) -> None:
-    """Raise `StoreTooNew` or `StoreForeign` if this wbdesk cannot use the store."""
+def refuse(connection: Connection, name: str) -> str | None:
+    """The store's version; None if it is empty. `StoreTooNew` or `StoreForeign` if this wbdesk cannot use it."""
     found = version_of(connection)
     if found is not None and found > VERSION:
         raise too_new(name, found)
+    return found
 
 
 def upgrade(connection: Connection, to: str = VERSION) -> None:
