@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 from tests.engine.outlets import DOWN, FAILS, GONE, NO, REFUSES, Act, desk
+from tests.engine.stand import Notebook
 from tests.sinks.made import NOW, SELLER, fact
 
 from wbdesk.engine.keeper import Keeper
+from wbdesk.engine.notes import StoreNotes
 from wbdesk.engine.replay import release, reopen
 from wbdesk.engine.settings import Settings
 from wbdesk.plan.reasons import said
 from wbdesk.sinks import Retry
 from wbdesk.sinks.retry import SCHEDULE
-from wbdesk.store import deliveries, journal, switches
+from wbdesk.store import deliveries, jobs, journal, switches
 from wbdesk.store.trouble import StoreFull
 
 DAY = 86_400.0
@@ -170,7 +172,7 @@ def test_a_sink_that_is_down_rests_and_is_tried_with_one_fact(tmp_path: Path) ->
     pauses = [later - earlier for earlier, later in pairwise(tried[3:])]
     probes = pauses[: len(tried) - 4 - 40 + 1]
     assert tried[:4] == [0.0] * 4
-    assert probes == pytest.approx([5.0, *[300.0] * (len(probes) - 1)], abs=20.0)
+    assert probes == pytest.approx([5, 10, 20, 40, 80, 160, *[300] * (len(probes) - 6)], abs=20.0)
     assert tried[-1] - tried[-40] < 4.0, "when it is back, everything follows at once"
 
 
@@ -188,16 +190,27 @@ def test_a_sink_that_is_down_for_long_loses_nothing(tmp_path: Path) -> None:
 
 def test_a_sink_that_is_down_is_told_of_until_it_is_back(tmp_path: Path) -> None:
     with desk(tmp_path, down_until=NOW + 1_000.0) as made:
+        made.notes = notes = Notebook()
         made.tell(fact(1))
         made.run(tick=10.0, until=lambda: made.now > NOW + 900.0)
         rest = made.read(deliveries.state, SELLER, "crm").rest
-        said_of_it = {line[2] for line in made.notes.lines if line[1] == "deliver crm"}
+        said_of_it = {line[2] for line in notes.lines if line[1] == "deliver crm"}
         made.run(tick=10.0)
         assert made.read(deliveries.state, SELLER, "crm").rest is None
     assert said_of_it == {"crm: it did not work"}
     assert rest is not None
     assert rest.failures > 2
     assert rest.until > NOW + 900.0
+
+
+def test_the_table_of_jobs_says_what_is_wrong_with_a_sink_and_not_with_the_desk(tmp_path: Path) -> None:
+    with desk(tmp_path, down_until=NOW + 1_000.0) as made:
+        made.tell(fact(1))
+        made.notes = StoreNotes()
+        made.run(tick=10.0, until=lambda: made.now > NOW + 900.0)
+        [job] = made.read(jobs.all, SELLER)
+    assert (job.name, job.error) == ("deliver crm", "crm: it did not work")
+    assert job.failures > 2
 
 
 def test_a_rest_survives_a_restart(tmp_path: Path) -> None:

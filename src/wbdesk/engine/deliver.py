@@ -22,11 +22,11 @@ from wbdesk.store.trouble import StoreError
 from .moving import Mover, moving
 from .outlet import Outlet
 from .post import Post
-from .runner import told
+from .runner import Hindered, told
 from .streams import Ended, Load, Look, Streams, look, resting
 
 
-class SinkDown(Exception):
+class SinkDown(Hindered):
     """A sink takes nothing just now. It is tried again after its rest."""
 
 

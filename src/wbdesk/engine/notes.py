@@ -8,6 +8,7 @@ from wbdesk.store.database import Writing
 from wbdesk.store.trouble import StoreError
 
 from .post import Post
+from .runner import Hindered
 
 SELDOM = 60.0
 """A job that goes well is noted no more often than this, in seconds: some come twice a second."""
@@ -34,7 +35,7 @@ class StoreNotes:
 
 def in_words(problem: Exception) -> str:
     """An error for a person."""
-    if isinstance(problem, (WildberriesError, StoreError)):
+    if isinstance(problem, (WildberriesError, StoreError, Hindered)):
         return str(problem)
     return f"{type(problem).__name__}: this should not happen; please report it, with the log"
 

@@ -39,6 +39,10 @@ class Job(Protocol):
         ...
 
 
+class Hindered(Exception):
+    """A job cannot do its work just now, and that is no mistake of ours. Its words are: safe to log and to show."""
+
+
 class Notes(Protocol):
     """Where it is written down how jobs go."""
 
@@ -105,7 +109,7 @@ def told(problem: BaseException) -> dict[str, Any]:
     return {"error": type(problem).__name__, **known, **place, **words}
 
 
-OUR_WORDS = (StoreError, TokenProblem, LimitsFileUnusable)
+OUR_WORDS = (StoreError, TokenProblem, LimitsFileUnusable, Hindered)
 """Errors whose message is made here, of nothing that WB or a buyer said."""
 
 

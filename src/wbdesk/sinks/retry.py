@@ -30,8 +30,9 @@ SCHEDULE = (
 """Seconds before each attempt, after the one before it."""
 LONGEST = 24 * HOUR
 """What a receiver may ask for at most."""
-LONGEST_PAUSE = 5 * MINUTE
-"""How long nothing is sent to a sink that is down, where it did not ask for more."""
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 5 * MINUTE
+"""How long nothing is sent to a sink that is down, where it did not ask for more: doubled from the first on, because
+most are back in less than a minute."""
 JITTER = 0.1
 """The share of a wait that chance may add, so that not everybody comes back at once."""
 
@@ -53,8 +54,8 @@ def wait(attempts: int, *, jitter: float, after: float | None = None) -> float |
 
 
 def pause(failures: int, *, jitter: float, after: float | None = None) -> float:
-    """How long to send nothing at all to a sink that was found `down` *failures* times in a row, in seconds."""
-    usual = min(SCHEDULE[min(failures, len(SCHEDULE) - 1)], LONGEST_PAUSE)
+    """How long to send nothing at all to a sink that was found `down` *failures* times in a row, at least once."""
+    usual = min(FIRST_PAUSE * 2.0 ** min(failures - 1, 20), LONGEST_PAUSE)
     return _spread(max(usual, asked(after)), jitter)
 
 
