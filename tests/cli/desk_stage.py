@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from tests.cli.stage import SMALL, Stage, staged
 from tests.clockwork import TiedClock
+from tests.store.empty import empty
 
 import wbdesk.cli.desk_options
 from wbdesk.engine.thread import reading, writing
@@ -35,15 +34,6 @@ mode = "auto"
 "спасибо" = "Спасибо за отзыв!"
 """
 """A configuration that is read quickly."""
-
-
-@cache
-def empty_store() -> bytes:
-    """A new store, made once: its migrations take longer than a test."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "wbdesk.sqlite3"
-        Database.open(path).close()
-        return path.read_bytes()
 
 
 @dataclass
@@ -102,7 +92,7 @@ class DeskStage(Stage):
     def opened(self) -> Database:
         """The store, an empty one if there is none."""
         if not self.store.exists():
-            self.store.write_bytes(empty_store())
+            empty(self.store)
         return Database.open(self.store)
 
 

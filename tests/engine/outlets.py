@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 from tests.engine.stand import Lines, Notebook, StoreHere
 from tests.sinks.made import NOW, SELLER
+from tests.store.empty import opened
 
 from wbdesk.engine.deliver import Deliver
 from wbdesk.engine.outlet import Outlet
 from wbdesk.engine.post import Follower, Post
-from wbdesk.engine.runner import Job, run_jobs
+from wbdesk.engine.runner import Job, Notes, run_jobs
 from wbdesk.engine.settings import Settings
 from wbdesk.engine.telling import Outbox
 from wbdesk.engine.thread import reading, writing
@@ -113,7 +112,7 @@ class Desk:
     clock: JumpingClock
     crm: Crm
     log: Lines = field(default_factory=Lines)
-    notes: Notebook = field(default_factory=Notebook)
+    notes: Notes = field(default_factory=Notebook)
     store: StoreHere = field(init=False)
 
     def __post_init__(self) -> None:
@@ -200,13 +199,5 @@ class Desk:
 def desk(folder: Path, **crm: Any) -> Iterator[Desk]:
     """A desk whose store is a new file in *folder*."""
     clock = JumpingClock(NOW)
-    with Database.open(shutil.copy(_empty(folder.parent), folder / "desk.sqlite3")) as database:
+    with opened(folder / "desk.sqlite3") as database:
         yield Desk(database, clock, Crm(clock, **crm))
-
-
-@cache
-def _empty(folder: Path) -> Path:
-    """An empty store, made once for all tests: to make one takes longer than most of them."""
-    path = folder / "empty.sqlite3"
-    Database.open(path).close()
-    return path

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.store.empty import opened
+
 from wbdesk import AsyncWildberriesSDK
 from wbdesk.engine.post import Follower, Post
 from wbdesk.engine.runner import Job, run_jobs
@@ -142,5 +144,5 @@ class Stand:
 @contextmanager
 def stand(folder: Path, *, size: Size = SMALL, settings: Readings | None = None, seed: int = 1) -> Iterator[Stand]:
     """A stand whose store is a new file in *folder*."""
-    with Simulator(seed, size=size, settings=settings) as wb, Database.open(folder / "desk.sqlite3") as database:
+    with Simulator(seed, size=size, settings=settings) as wb, opened(folder / "desk.sqlite3") as database:
         yield Stand(wb, database)
