@@ -22,7 +22,7 @@ from wbdesk.engine.caps import Why as HeldBy
 from wbdesk.plan.intents import IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
-from wbdesk.store import jobs, journal, mirror, switches
+from wbdesk.store import jobs, journal, mirror, switches, unreadable
 from wbdesk.store.database import Writing
 
 SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
@@ -157,6 +157,14 @@ def standing(stage: DeskStage) -> list[Metric]:
     with stage.opened() as database:
         vars(desk)["database"] = database
         return list(Standing(desk).collect())
+
+
+def test_records_that_cannot_be_read(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(stage)["unreadable"] == 0
+    stage.write(unreadable.keep, stage.seller, "questions", [b"{}"], stage.now)
+    assert told(stage)["unreadable"] == 1
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    assert "не читается  записей WB без понятного id: 1" in stage.run("status").out
 
 
 def test_stopped(stage: DeskStage) -> None:

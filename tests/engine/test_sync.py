@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -33,7 +34,7 @@ from wbdesk.plan.config.values import Sync
 from wbdesk.sim import STRICTEST, Fault, Size
 from wbdesk.sim import Settings as Readings
 from wbdesk.sim.times import nanos
-from wbdesk.store import history, shelf
+from wbdesk.store import history, shelf, unreadable
 
 __all__ = ["few_on_a_page"]
 
@@ -50,6 +51,16 @@ def synced(at: Stand, settings: Sync | None = None, **how: Any) -> dict[str, Ste
     """Bring the mirror up to date, as one run of the command does."""
     steps = run(at, lambda post: sync(post, Intake(settings=settings or Sync()), **how))
     return {step.kind: step for step in steps}
+
+
+def test_a_record_without_an_id_is_kept_as_it_came_and_told_once(at: Stand) -> None:
+    at.wb.world.faults.add(Fault(operation="get_seller_chats", drift="missing", field="chatID"))
+    steps = synced(at)
+    (record,) = at.read(unreadable.all, at.seller)
+    chat = json.loads(record.raw)
+    assert (record.operation, "chatID" in chat, chat["clientName"] != "") == ("get_seller_chats", False, True)
+    assert steps["chat"].taken.read == len(at_wb(at)["chat"]) - 1
+    assert at.log.of("records cannot be read") == [{"seller": at.seller, "operation": "get_seller_chats", "records": 1}]
 
 
 def test_the_first_time_everything_is_there(at: Stand) -> None:

@@ -13,7 +13,7 @@ from ..plan.config import Sink
 from ..plan.intents import IntentKind, State
 from ..plan.items import ItemKind
 from ..plan.kinds import KINDS
-from ..store import deliveries, jobs, ledger, queue, shelf, switches
+from ..store import deliveries, jobs, ledger, queue, shelf, switches, unreadable
 from ..store.database import Reading
 from ..store.deliveries import SinkState
 from ..store.jobs import Job
@@ -42,6 +42,8 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     oldest_due: float | None
     """Since when the longest waiting one is due."""
     estimate: Estimate
+    unreadable: int
+    """How many records of WB's could not be read."""
     held: dict[str, Held]
     """What a cap or the quiet hours keep back, by the reason."""
     jobs: tuple[Job, ...]
@@ -90,6 +92,7 @@ def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink] = ()) -> Des
         needs_person=len(ledger.find(tx, shop.id, needs_person=True, limit=1_000)),
         oldest_due=oldest(tx, shop.id, now),
         estimate=estimated(tx, shop, counts, now),
+        unreadable=len(unreadable.all(tx, shop.id)),
         held=ledger.held(tx, shop.id, HINDRANCES, now),
         jobs=tuple(jobs.all(tx, shop.id)),
         mirror=shelf.counts(tx, shop.id),

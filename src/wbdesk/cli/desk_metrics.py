@@ -128,6 +128,10 @@ def _mirrored(one: DeskFacts) -> Values:
     return (((kind,), float(count.shown)) for kind, count in one.mirror.items())
 
 
+def _unreadable(one: DeskFacts) -> Values:
+    yield (), float(one.unreadable)
+
+
 def _unanswered(one: DeskFacts) -> Values:
     return (((kind,), float(one.mirror[kind].unanswered)) for kind in ANSWERED if kind in one.mirror)
 
@@ -142,6 +146,7 @@ GAUGES: dict[str, tuple[str, list[str], Any]] = {
     "job_succeeded_timestamp_seconds": ("When a job last went well.", ["job"], _succeeded),
     "job_failures_in_a_row": ("How often a job has failed since it last went well.", ["job"], _failing),
     "mirrored": ("Items that WB shows.", ["kind"], _mirrored),
+    "unreadable": ("Records of WB's that could not be read.", [], _unreadable),
     "unanswered": ("Of these, what has no answer.", ["kind"], _unanswered),
 }
 """Each gauge: its help, its labels beside the seller, and its values."""

@@ -80,6 +80,7 @@ def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]
         "by_cap": estimate.by_cap,
         "sinks": {name: sink_facts(sink) for name, sink in found.sinks.items()},
         "mirror": {kind: mirrored(kind, one) for kind, one in found.mirror.items()},
+        "unreadable": found.unreadable,
         "jobs": {job.name: job_facts(job) for job in found.jobs},
     }
 
@@ -160,6 +161,11 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     if found.waiting and not found.stopped:
         yield Said("опустеет", "empty"), until(found)
     yield Said("зеркало", "mirror"), mirror(found)
+    if found.unreadable:
+        yield (
+            Said("не читается", "unreadable"),
+            Said(f"записей WB без понятного id: {found.unreadable}", f"{found.unreadable} records of WB's have no id"),
+        )
     for name, sink in found.sinks.items():
         yield Said("наружу", "sink"), sink_line(name, sink, found.at)
 

@@ -1,4 +1,5 @@
-"""Reading WB for evidence: a page of a list, or exactly what proves one intent. Nothing read here is stored.
+"""Reading WB for evidence: a page of a list, or exactly what proves one intent. Nothing read here is stored, unless it
+has no readable id.
 
 (The mirror is filled by the polls alone, which hand what is new to the rules. An item that got into it another way
 would be new to nobody.)
@@ -18,6 +19,7 @@ from wbdesk.plan.items import SHAPES, Item, item_of, record_in
 from wbdesk.plan.kinds import KINDS
 from wbdesk.plan.kinds.kind import CALLS
 from wbdesk.plan.proofs import Evidence
+from wbdesk.store import unreadable
 from wbdesk.wire.codec import read
 from wbdesk.wire.records import read_paired
 from wbdesk.wire.session import Reply
@@ -43,11 +45,21 @@ class Page(msgspec.Struct, frozen=True):
 
 async def read_page(post: Post, call: Call[Any], priority: int) -> Page:
     """The items on a page. Raises what the SDK raises."""
-    left = Left(post)
-    paired = read_paired(call, await left.send(call, priority), post.sdk.left_out)
+    left, lost = Left(post), list[bytes]()
+    paired = read_paired(call, await left.send(call, priority), lost.append)
+    if lost:
+        await _keep_unreadable(post, call, lost)
     made = (_item(post, record.model, record.raw, left.at) for record in paired.records)
     items = tuple(item for item in made if item is not None)
     return Page(items, left.at, paired.value)
+
+
+async def _keep_unreadable(post: Post, call: Call[Any], raws: list[bytes]) -> None:
+    """Keep records of which not even the id can be read, and say so of those that are new."""
+    operation = call.route.name
+    new = await post.store.write(unreadable.keep, post.seller, operation, raws, post.now())
+    if new:
+        post.log.warning("records cannot be read", seller=post.seller, operation=operation, records=new)
 
 
 def _item(post: Post, model: Any, raw: bytes, read_at: float) -> Item | None:
