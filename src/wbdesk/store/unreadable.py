@@ -1,6 +1,6 @@
 """Records of WB's of which not even the id can be read: kept as they came, for a person who looks what WB has changed.
 
-They have no place in the mirror, which knows its items by their ids. Every reading brings them again; each is kept once.
+They have no place in the mirror, which knows items by their ids. Every reading brings them again; each is kept once.
 """
 
 from __future__ import annotations
