@@ -1,4 +1,4 @@
-"""What every test shares: how hypothesis looks for examples, and that Ctrl-C is heard.
+"""What every test shares: how hypothesis looks for examples, that Ctrl-C is heard, and what comes first.
 
 Runs are repeatable: the same examples on every machine and no deadline, so a slow CI never fails a good change.
 `HYPOTHESIS_PROFILE=long` searches wider, at random, for a night or a suspicion.
@@ -28,6 +28,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 # A shell starts a job in the background deaf to Ctrl-C, and whatever a test starts would be deaf as well.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: while a test waits for a process or a clock, another can use them."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no worker begins one when the others have nothing left to do."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True)
