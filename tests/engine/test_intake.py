@@ -20,7 +20,7 @@ from wbdesk.engine.reader import Reader
 from wbdesk.engine.sync import sync
 from wbdesk.plan.asking import Rulebook
 from wbdesk.plan.intents import BACKFILL, BULK, IntentKey, begun
-from wbdesk.sim import Fault
+from wbdesk.sim import Fault, Size
 from wbdesk.sim.records import PinPlan
 from wbdesk.store import journal
 
@@ -94,6 +94,20 @@ def test_what_waited_before_the_desk_is_asked_last_and_told_to_nobody(at: Stand)
     assert set(asked(at)) == waiting
     assert {intent.priority for intent in asked(at).values()} == {BACKFILL}
     assert told(at) == []
+
+
+def test_an_empty_list_is_a_beginning(tmp_path: Path) -> None:
+    with stand(tmp_path, size=Size(questions=0, feedbacks=0, chats=0, claims=0)) as at:
+        poll(at, book(*ANSWER_ALL))
+        at.wb.jump(60.0)
+        shop, now, nm_id = buyers(at)
+        question, claim = shop.buyer_asks(now, nm_id, "Подойдёт?"), shop.buyer_claims(now, nm_id)
+        event = shop.buyer_writes(now, text="Где заказ?", nm_id=nm_id)
+        at.wb.jump(60.0)
+        poll(at, book(*ANSWER_ALL))
+        assert {f"question:{question}", f"chat:{event}"} <= set(told(at))
+        assert any(id.startswith(f"claim:{claim}:") for id in told(at))
+        assert asked(at)[f"question_answer:{question}"].priority == BULK
 
 
 def test_old_messages_are_for_rules_that_name_an_age(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.engine.stand import PATIENCE, Stand, stand
 
+from wbdesk.engine.deliver import SinkDown
+from wbdesk.engine.notes import in_words
 from wbdesk.engine.post import Post
 from wbdesk.engine.runner import heeding_signals, run_jobs, told
 from wbdesk.errors import BadRequest, TokenProblem
@@ -164,6 +166,15 @@ def test_a_signal_asks_for_the_end_once(number: signal.Signals) -> None:
     outside = signal.getsignal(number)
     assert asyncio.run(main()) < 1.0
     assert signal.getsignal(number) == outside
+
+
+@pytest.mark.parametrize("problem", [StoreLocked("locked"), SinkDown("crm: no reply within 20 s"), TokenProblem("old")])
+def test_a_person_reads_what_is_known_to_happen(problem: Exception) -> None:
+    assert in_words(problem) == str(problem)
+
+
+def test_a_person_is_asked_to_report_what_is_not() -> None:
+    assert in_words(KeyError("a buyer's name")) == "KeyError: this should not happen; please report it, with the log"
 
 
 def test_a_log_line_has_no_words_of_others() -> None:

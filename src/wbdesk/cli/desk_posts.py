@@ -62,6 +62,7 @@ class House:
             base_url=shop.settings.base_url,
             limits=self.limits,
             max_wait=None,
+            clock=self.desk.clock,
             on_attempt=[lambda attempt: self.heard(shop.id, attempt)],
             on_unreadable=lambda _raw: self.log.warning("a record cannot be read", seller=shop.id),
         )

@@ -120,7 +120,7 @@ async def _newest_in_archive(post: Post, intake: Intake, oldest: Kept, priority:
     for number in range(PAGES):
         call = CALLS.get_feedbacks_archive(take=MOST, skip=number * (MOST - OVERLAP))
         page = await read_page(post, call, priority)
-        taken += await take_in(post, intake, as_archived(ARCHIVED_FEEDBACKS, page.items), lambda _tx: None)
+        taken += await take_in(post, intake, "feedback", as_archived(ARCHIVED_FEEDBACKS, page.items), lambda _tx: None)
         written = [item.created_at for item in page.items if item.created_at is not None]
         if len(page.items) < MOST or min(written, default=0.0) < (oldest.item.created_at or 0.0):
             break

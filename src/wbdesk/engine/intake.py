@@ -127,7 +127,7 @@ def is_for_rules(item: Item, begun_at: float) -> bool:
 
 
 def beginning(tx: Writing, seller: str, kind: ItemKind, now: float) -> float:
-    """When the desk first took in anything of a kind, unix seconds: now, if this is the first."""
+    """When the desk first read a kind, unix seconds: now, if this is the first time."""
     begun: dict[str, float] = cursors.get(tx, seller, "begun", dict[str, float], {})
     if kind not in begun:
         cursors.put(tx, seller, "begun", {**begun, kind: now}, now)

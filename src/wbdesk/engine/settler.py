@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from wbdesk.plan.budget import ROUTES
 from wbdesk.plan.intents import BACKFILL, BULK, Intent
 from wbdesk.plan.items import Item, ItemKind
 from wbdesk.plan.kinds import KINDS, prove, without_reading
@@ -45,8 +46,24 @@ class Settler:
     async def run(self, post: Post) -> float | None:
         """Look at everything whose time has come."""
         found = await post.store.read(queue.unsettled, post.seller, post.now(), MOST)
-        await _Round(post, [intent for intent in found if intent.kind != "deliver"]).settle()
+        problems: list[Exception] = []
+        for intents in _by_host(found):
+            try:
+                await _Round(post, intents).settle()
+            except Exception as problem:  # noqa: BLE001 - a host that is down stops no proof of another's
+                problems.append(problem)
+        for problem in problems:
+            raise problem
         return post.now() + _pause(post, bool(found))
+
+
+def _by_host(found: Iterable[Intent]) -> list[list[Intent]]:
+    """What is sent to WB, apart by its hosts."""
+    hosts: dict[str, list[Intent]] = {}
+    for intent in found:
+        if sends := KINDS[intent.kind].sends:
+            hosts.setdefault(ROUTES[sends].host, []).append(intent)
+    return list(hosts.values())
 
 
 def _pause(post: Post, busy: bool) -> float:

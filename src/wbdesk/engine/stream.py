@@ -62,7 +62,7 @@ async def _kept(post: Post, intake: Intake, events: Sequence[Item], cursor: Even
     def keep(tx: Writing) -> None:
         cursors.put(tx, post.seller, CURSOR, cursor, post.now())
 
-    return await take_in(post, intake, events, keep)
+    return await take_in(post, intake, EVENTS.kind, events, keep)
 
 
 def _after(place: Place, page: Page) -> Place:

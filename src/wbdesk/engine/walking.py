@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from wbdesk.api.bookmark import Bookmark
 from wbdesk.errors import WalkStuck
-from wbdesk.plan.items import Item
+from wbdesk.plan.items import Item, ItemKind
 from wbdesk.store import cursors
 from wbdesk.store.database import Reading, Writing
 
-from .intake import Intake, Taken
+from .intake import Intake, Taken, beginning
 from .moving import Mover, moving
 from .parts import Part, Since
 from .post import Post
@@ -159,7 +159,7 @@ async def _step(
         if stuck is None:
             ending(tx, Walked(following.begun_at, following.calls))
 
-    taken = await take_in(post, intake, as_archived(part, page.items), keep)
+    taken = await take_in(post, intake, part.kind, as_archived(part, page.items), keep)
     if stuck is not None:
         raise stuck
     return Stride(part, following, taken, over, counts_of(page.value))
@@ -186,16 +186,21 @@ def as_archived(part: Part, items: Sequence[Item]) -> Sequence[Item]:
     return [replace(item, archived=True) for item in items] if part.archived else items
 
 
-async def take_in(post: Post, intake: Intake, items: Sequence[Item], keep: Callable[[Writing], object]) -> Taken:
+async def take_in(
+    post: Post, intake: Intake, kind: ItemKind, items: Sequence[Item], keep: Callable[[Writing], object]
+) -> Taken:
     """Take in a page's items, some at a time; *keep* is called with the last of them."""
     taken, at_once = Taken(), MANY_AT_ONCE if items and items[0].archived else AT_ONCE
     for start in range(0, max(len(items), 1), at_once):
         last = start + at_once >= len(items)
-        taken += await moving(post, _take, intake, items[start : start + at_once], keep if last else None)
+        taken += await moving(post, _take, intake, kind, items[start : start + at_once], keep if last else None)
     return taken
 
 
-def _take(mover: Mover, intake: Intake, items: Sequence[Item], keep: Callable[[Writing], object] | None) -> Taken:
+def _take(
+    mover: Mover, intake: Intake, kind: ItemKind, items: Sequence[Item], keep: Callable[[Writing], object] | None
+) -> Taken:
+    beginning(mover.tx, mover.post.seller, kind, mover.now)  # an empty list is a beginning too
     taken = intake.take(mover, items)
     if keep is not None:
         keep(mover.tx)
