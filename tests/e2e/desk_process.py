@@ -2,6 +2,8 @@
 
 `desk_process.py` reads lines of JSON, forks a desk for each and says its process id: importing everything once is what
 makes it possible to kill a desk fifty times in a test. When its input ends it kills what is left and ends.
+
+A desk does here what `wbdesk run` does, with the same configuration and the same jobs, at the world's speed.
 """
 
 from __future__ import annotations
@@ -12,26 +14,41 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
 
-from wbdesk import DEFAULT_RATES, AsyncWildberriesSDK, FileLimits
-from wbdesk.clock import SpeedClock
+import click
+import msgspec
+
+from wbdesk.cli.desk_options import Desk
+from wbdesk.cli.desk_posts import house
+from wbdesk.cli.run import jobs_of
+from wbdesk.clock import Clock, SpeedClock
 from wbdesk.engine.notes import StoreNotes
-from wbdesk.engine.outbox import outbox
 from wbdesk.engine.post import Post
 from wbdesk.engine.runner import heeding_signals, run_jobs
-from wbdesk.engine.settings import Settings
-from wbdesk.engine.thread import StoreThread
-from wbdesk.plan.config.values import Sending
-from wbdesk.store.database import Database
 from wbdesk.transport import tls
+
+TIMEOUT = 30.0
+"""Seconds of the world that a desk waits for a reply; at least one real second."""
+
+
+class FastDesk(Desk):
+    """A desk whose clock runs as it was told."""
+
+    told: dict[str, Any]
+
+    @cached_property
+    def clock(self) -> Clock:
+        return SpeedClock(self.told["speed"], wall=self.told["wall"], since=self.told["since"])
 
 
 class Lines:
     """A log into a file, a line of JSON for each event."""
 
-    def __init__(self, file: TextIO, clock: SpeedClock) -> None:
+    def __init__(self, file: TextIO, clock: Clock) -> None:
         self._file, self._clock = file, clock
 
     def info(self, event: str, /, **facts: Any) -> None:
@@ -40,41 +57,30 @@ class Lines:
     warning = error = info
 
 
-async def desk(told: dict[str, Any]) -> None:
+def made(told: dict[str, Any]) -> FastDesk:
+    """The desk of a folder."""
+    desk = FastDesk(Path(told["folder"]) / "wbdesk.toml", "en")
+    desk.__dict__["told"] = told
+    return desk
+
+
+async def work(told: dict[str, Any]) -> None:
     """Work until a signal comes."""
-    stop, speed = asyncio.Event(), told["speed"]
-    clock = SpeedClock(speed, wall=told["wall"], since=told["since"])
-    settings = Settings(
-        sending=Sending(daily_cap=1_000_000, settle=60.0),
-        files=told["folder"],
-        tick=max(0.5, 0.1 * speed),
-        lease=told["lease"],
-        awake=max(5.0, speed),
+    stop, desk = asyncio.Event(), made(told)
+    (shop,) = desk.shops
+    with heeding_signals(stop), (desk.folder / f"{told['name']}.log").open("a", encoding="utf-8") as file:
+        async with house(desk, Lines(file, desk.clock), stop) as common, common.post(shop) as usual:
+            post = hurried(usual, told)
+            await run_jobs([(post, job) for job in jobs_of(common, post, shop)], stop, StoreNotes())
+
+
+def hurried(post: Post, told: dict[str, Any]) -> Post:
+    """A post whose real waits are as short as the world's speed makes them, and never so short that nothing works."""
+    speed: float = told["speed"]
+    settings = msgspec.structs.replace(
+        post.settings, tick=max(0.5, 0.1 * speed), lease=told["lease"], awake=max(5.0, speed)
     )
-    rates = DEFAULT_RATES.faster(speed)
-    folder = Path(told["folder"])
-    with (
-        heeding_signals(stop),
-        Database.open(folder / "desk.sqlite3") as database,
-        StoreThread(database) as store,
-        FileLimits(folder / "limits.sqlite3") as limits,
-        (folder / f"{told['name']}.log").open("a", encoding="utf-8") as file,
-    ):
-        client = AsyncWildberriesSDK(
-            told["token"], base_url=told["address"], limits=limits, rates=rates, timeout=max(1.0, 30.0 / speed)
-        )
-        async with client as sdk:
-            post = Post(
-                seller=told["seller"],
-                sdk=sdk,
-                store=store,
-                clock=clock,
-                owner=told["name"],
-                log=Lines(file, clock),
-                stop=stop,
-                settings=settings,
-            )
-            await run_jobs([(post, job) for job in outbox()], stop, StoreNotes())
+    return replace(post, sdk=post.sdk.with_options(timeout=max(1.0, TIMEOUT / speed)), settings=settings)
 
 
 def nurse() -> None:
@@ -95,9 +101,11 @@ def nurse() -> None:
 
 def _be_a_desk(told: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.environ["WBDESK_LIMITS"] = str(Path(told["folder"]) / "limits.sqlite3")
     status = 1
     try:
-        asyncio.run(desk(told))
+        with click.Context(click.Command("run")):
+            asyncio.run(work(told))
         status = 0
     finally:
         os._exit(status)

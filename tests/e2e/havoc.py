@@ -1,7 +1,7 @@
-"""A shop whose desk is killed, stopped and cut off again and again, and what WB has to show for it in the end.
+"""A shop whose desk is killed, stopped and cut off again and again.
 
-Everything runs at one speed: the simulated WB, the desk's clock (leases, `settle`, pauses) and the limits. Speed 1 is
-real time (`make soak`).
+Everything runs at one speed: the simulated WB, the desk's clock and its client's (leases, `settle`, pauses, limits).
+Speed 1 is real time (`make soak`). What there is to do is in `shop_life.py`, what it must come to in `verdict.py`.
 """
 
 from __future__ import annotations
@@ -16,25 +16,26 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from tests.e2e import desk_process
+from tests.e2e.crm import Crm, receiving
+from tests.e2e.shop_life import Life, Wave, furnish, opened
 
-from wbdesk.plan.intents import PERSON, SETTLED, Intent, IntentKey, IntentKind, State, begun
+from wbdesk.plan.intents import SETTLED, Intent, State
 from wbdesk.sim import Clock, Fault, Settings, Size, World, serve
-from wbdesk.sim.records import Answer, PinPlan
-from wbdesk.sim.shop import Shop
-from wbdesk.sim.times import nanos
-from wbdesk.store import journal, ledger
-from wbdesk.store.database import Database
+from wbdesk.store import cursors, facts, ledger
+from wbdesk.store.database import Database, Reading
+from wbdesk.store.facts import Told
+from wbdesk.store.trouble import StoreLocked
 
 LEASE = 90.0
 LATE = 20.0
 """How late lists show what has changed, in seconds of the world."""
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(500)
 
 FAULTS = (
     Fault(operation="writes", probability=0.03, drop=True),
@@ -43,28 +44,30 @@ FAULTS = (
     Fault(operation="writes", probability=0.02, status=504, when="after"),
     Fault(operation="writes", probability=0.004, hang=True),
     Fault(operation="writes", probability=0.004, hang=True, when="after"),
-    Fault(operation="writes", probability=0.005, status=429),
+    Fault(operation="writes", probability=0.01, status=429),
     Fault(operation="reads", probability=0.02, status=502),
     Fault(operation="reads", probability=0.01, drop=True),
     Fault(operation="reads", probability=0.01, truncate=200),
     Fault(operation="reads", probability=0.3, late=LATE),
     Fault(probability=0.05, delay=2.0),
 )
-"""A worse day than any at WB. (A 429 and the pauses of the client last as long at any speed, so there are few.)"""
+"""A worse day than any at WB."""
+
+FIRST_POLLS = ("questions", "feedbacks", "questions_done", "feedbacks_done", "events", "claims", "pins")
+"""After these the desk knows what was there before it, and everything else is news."""
 
 
 @dataclass(frozen=True)
 class Much:
     """How much there is to do, and to suffer."""
 
-    questions: int = 500
-    feedbacks: int = 200
-    chats: int = 15
-    claims: int = 10
+    waves: tuple[Wave, ...] = (Wave(questions=125, feedbacks=50, chats=4, claims=3),) * 4
     desks: int = 1
     kills: int = 50
     stops: int = 3
     answered_by_others: int = 25
+    mishap: float = 0.1
+    """The share of events that the webhook's receiver does not take at once."""
 
 
 @dataclass
@@ -75,24 +78,25 @@ class Havoc:
     speed: float
     folder: Path
     much: Much
-    world: World
-    clock: Clock
-    store: Database
+    life: Life
+    crm: Crm
     address: str
     nursery: subprocess.Popen[str]
     since: float
-    chance: random.Random
     names: Iterator[int] = field(default_factory=count)
     alive: list[int] = field(default_factory=list)
-    stopped: dict[int, float] = field(default_factory=dict)
+    stopped: dict[int, Timer] = field(default_factory=dict)
     killed: int = 0
     times_stopped: int = 0
-    answered: dict[str, float] = field(default_factory=dict)
-    """Questions that somebody has answered in the portal, and when."""
+    waves: int = 0
 
     @property
-    def shop(self) -> Shop:
-        return self.world.shops[self.world.sids[0]]
+    def world(self) -> World:
+        return self.life.world
+
+    @property
+    def chance(self) -> random.Random:
+        return self.life.chance
 
     def start_desk(self) -> None:
         told = {
@@ -102,9 +106,6 @@ class Havoc:
             "since": self.since,
             "lease": LEASE,
             "folder": str(self.folder),
-            "token": self.world.token(),
-            "address": self.address,
-            "seller": self.world.sids[0],
         }
         assert self.nursery.stdin is not None
         assert self.nursery.stdout is not None
@@ -113,9 +114,10 @@ class Havoc:
 
     def kill_one(self) -> None:
         victim = self.alive.pop(self.chance.randrange(len(self.alive)))
+        if sleeping := self.stopped.pop(victim, None):
+            sleeping.cancel()
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
-        self.stopped.pop(victim, None)
         self.killed += 1
         self.start_desk()
 
@@ -124,50 +126,50 @@ class Havoc:
         awake = [pid for pid in self.alive if pid not in self.stopped]
         if awake:
             victim = self.chance.choice(awake)
+            seconds = LEASE * self.chance.uniform(1.05, 2.0) / self.speed
             os.kill(victim, signal.SIGSTOP)
             self.times_stopped += 1
-            self.stopped[victim] = self.clock.now() + LEASE * self.chance.uniform(1.05, 2.0)
+            # Not in the loop of the havoc: what is stopped may hold the store's lock, for which the havoc waits.
+            self.stopped[victim] = Timer(seconds, self._wake, [victim])
+            self.stopped[victim].start()
 
-    def wake(self) -> None:
-        for pid, until in list(self.stopped.items()):
-            if self.clock.now() >= until:
-                os.kill(pid, signal.SIGCONT)
-                del self.stopped[pid]
+    def _wake(self, victim: int) -> None:
+        if self.stopped.pop(victim, None):
+            os.kill(victim, signal.SIGCONT)
 
-    def answer_in_the_portal(self) -> None:
-        """Somebody answers a question that the desk has not answered yet."""
-        with self.world.lock:
-            now = self.clock.now()
-            waiting = [one for one in self.shop.unanswered_questions(now) if one.id not in self.answered]
-            if waiting:
-                one, at = self.chance.choice(waiting), nanos(now)
-                answer = Answer("Ответил коллега.", at, at)
-                self.shop.questions.put(at, replace(one, state="wbRu", answer=answer, was_viewed=True))
-                self.answered[one.id] = now
+    def wake_all(self) -> None:
+        """Leave nobody stopped."""
+        for timer in [*self.stopped.values()]:
+            timer.cancel()
 
     def told(self) -> str:
         """What has happened, in a line."""
         total = self.world.journal.total()
         return (
             f"{self.killed} killed, {self.times_stopped} stopped, {total.requests} requests, {total.faults} of them "
-            f"mistreated, {total.effects} done, {total.limited} over the limit"
+            f"mistreated, {total.effects} done, {total.limited} over the limit, {len(self.crm.taken)} events taken, "
+            f"{self.crm.mishaps} not at once"
         )
 
 
 @contextmanager
 def havoc(seed: int, speed: float, folder: Path, much: Much) -> Iterator[Havoc]:
-    """A world behind a socket with all that is to be done in the desk's store, and a nursery of desks."""
-    world = World(seed, Settings(indexing_delay=0.0), size=Size(questions=60, feedbacks=60, chats=0, claims=0))
+    """A world behind a socket, a desk's folder, a receiver of its webhook, and a nursery of desks."""
+    world = World(seed, Settings(indexing_delay=0.0), size=Size(questions=40, feedbacks=40, chats=0, claims=0))
     clock = Clock(world.start, speed)
     since = time.monotonic()
     clock.restart(world.start)
     with ExitStack() as stack:
         address = stack.enter_context(serve(world, clock=clock, latency=(0.0, 0.2 / speed), seed=seed))
+        crm = stack.enter_context(receiving(seed, much.mishap))
+        furnish(folder, world.token(), address, crm.port)
         nursery = stack.enter_context(_nursery())
         store = stack.enter_context(Database.open(folder / "desk.sqlite3"))
-        made = Havoc(seed, speed, folder, much, world, clock, store, address, nursery, since, random.Random(seed))
-        fill(made)
+        opened(world, clock)
         world.faults.add(*FAULTS)
+        life = Life(world, clock, store, random.Random(seed))
+        made = Havoc(seed, speed, folder, much, life, crm, address, nursery, since)
+        stack.callback(made.wake_all)
         yield made
 
 
@@ -184,84 +186,44 @@ def _nursery() -> Iterator[subprocess.Popen[str]]:
             nursery.wait(30)
 
 
-def fill(made: Havoc) -> None:
-    """Buyers act, and the desk's store gets what is to be done about it."""
-    (made.folder / "picture.png").write_bytes(PICTURE)
-    asked = list(wishes(made))
-    made.chance.shuffle(asked)
-    ordered = [*sorted((one for one in asked if one.kind == "chat_message"), key=lambda one: one.key.target)]
-    others = [one for one in asked if one.kind != "chat_message"]
-    with made.store.writing() as tx:
-        journal.put(tx, [*others[:300], *ordered, *others[300:]])
-
-
-def wishes(made: Havoc) -> Iterator[Intent]:
-    """Of everything some."""
-    shop, now, cards = made.shop, made.clock.now(), list(made.shop.products)
-    shop.plan_changes(now, "tariff", PinPlan(50, 50))
-    for number in range(made.much.questions):
-        question = shop.buyer_asks(now - 3600 - number, made.chance.choice(cards), f"Вопрос {number}?")
-        kind: IntentKind = "question_reject" if number % 25 == 0 else "question_answer"
-        yield wish(made, kind, question, {"text": f"Ответ {number}, спасибо за вопрос!"})
-        if number % 25 == 1:
-            yield wish(made, "question_viewed", question, {})
-    for number in range(made.much.feedbacks):
-        yield from _about_feedback(made, number, made.chance.choice(cards))
-    for number in range(made.much.chats):
-        event = shop.buyer_writes(now - 60, nm_id=made.chance.choice(cards), text="Где заказ?")
-        chat = next(one.chat_id for one in shop.chats.events() if one.event_id == event)
-        for place in range(1 + number % 3):
-            payload: dict[str, Any] = {"text": f"Сообщение {number}, часть {place}"}
-            if place == 1:
-                payload["files"] = [{"name": "чек.png", "kept": "picture.png"}]
-            yield wish(made, "chat_message", chat, payload, target=f"{number:03}-{place}")
-    for number in range(made.much.claims):
-        claim = shop.buyer_claims(now - 3600, made.chance.choice(cards))
-        action = ("approve1", "reject1", "autorefund1")[number % 3]
-        yield wish(made, "claim_decision", claim, {"action": action})
-
-
-def _about_feedback(made: Havoc, number: int, card: int) -> Iterator[Intent]:
-    shop, now = made.shop, made.clock.now()
-    review = shop.buyer_reviews(now - 7200 - number, card, 1 + number % 5, f"Отзыв {number}", able_return=True)
-    if number % 10 == 0:
-        at, found = nanos(now - 3000), shop.feedbacks.get(review)
-        assert found is not None
-        shop.feedbacks.put(at, replace(found, answer=Answer("Прежний ответ", at, at), was_viewed=True))
-        payload = {"text": f"Новый ответ {number}", "was": "Прежний ответ"}
-        yield wish(made, "feedback_edit", review, payload)
-    else:
-        yield wish(made, "feedback_answer", review, {"text": f"Отвечаем на отзыв {number}, благодарим!"})
-    if number % 10 == 1:
-        yield wish(made, "order_return", review, {})
-    if number % 20 == 4:
-        payload = {"pin_on": "nm", "pin_method": "tariff"}
-        yield wish(made, "pin", review, payload, target=f"{review}@nm")
-
-
-def wish(made: Havoc, kind: IntentKind, item: str, payload: dict[str, Any], target: str = "") -> Intent:
-    """What a rule, or now and then a person, has asked for."""
-    key = IntentKey(made.world.sids[0], kind, target or item)
-    if made.chance.random() < 0.1:
-        return begun(key, item, payload, made.clock.now(), asked_by="person:Ольга", mode="auto", priority=PERSON)
-    return begun(key, item, payload, made.clock.now(), asked_by="rule:all", rule="all", mode="auto")
-
-
 def suffer(made: Havoc, longest: float) -> None:
     """Kill, stop and interfere until it is enough, then let the desks finish; at most *longest* real seconds."""
     until = time.monotonic() + longest
     for _ in range(made.much.desks):
         made.start_desk()
+    while not has_begun(made):
+        in_time(made, until)
+        time.sleep(0.05)
     while not is_done(made):
-        assert time.monotonic() < until, f"seed {made.seed}: not done after {longest:.0f} s; {states(made)}"
+        in_time(made, until)
+        let_buyers_come(made)
         wait_for_work(made, min(until, time.monotonic() + 60.0 / made.speed))
-        made.wake()
-        if made.killed < made.much.kills:
-            made.kill_one()
-            if made.chance.random() < made.much.stops / made.much.kills:
-                made.stop_one()
-        if len(made.answered) < made.much.answered_by_others:
-            made.answer_in_the_portal()
+        interfere(made)
+
+
+def in_time(made: Havoc, until: float) -> None:
+    """Give up when it takes too long."""
+    assert time.monotonic() < until, f"seed {made.seed}: not done; {states(made)}; {sorted(missing(made))[:9]}"
+
+
+def let_buyers_come(made: Havoc) -> None:
+    """The next wave, when its share of the kills is over."""
+    waves = made.much.waves
+    if made.waves < len(waves) and made.killed >= made.waves * made.much.kills / len(waves):
+        made.life.wave(waves[made.waves])
+        made.waves += 1
+
+
+def interfere(made: Havoc) -> None:
+    """Strike, and let people do things meanwhile."""
+    if made.killed < made.much.kills:
+        made.kill_one()
+        if made.chance.random() < made.much.stops / made.much.kills:
+            made.stop_one()
+    if len(made.life.answered) < made.much.answered_by_others:
+        made.life.answer_in_the_portal()
+    with suppress(StoreLocked):  # a stopped desk holds it: they try again
+        made.life.people_act()
 
 
 def wait_for_work(made: Havoc, until: float) -> None:
@@ -273,20 +235,51 @@ def wait_for_work(made: Havoc, until: float) -> None:
 
 
 def rows(made: Havoc) -> list[Intent]:
-    """All intents."""
-    with made.store.reading() as tx:
-        return ledger.find(tx, made.world.sids[0], limit=100_000)
+    """All intents for WB."""
+    with made.life.store.reading() as tx:
+        found = ledger.find(tx, made.world.sids[0], limit=100_000)
+    return [intent for intent in found if intent.kind != "deliver"]
 
 
 def states(made: Havoc) -> dict[State, int]:
-    """How many intents are in each state."""
+    """How many intents are in each state, deliveries with them."""
     found: Counter[State] = Counter()
-    with made.store.reading() as tx:
+    with made.life.store.reading() as tx:
         for (_, state), number in ledger.counts(tx, made.world.sids[0]).items():
             found[state] += number
     return dict(found)
 
 
+def has_begun(made: Havoc) -> bool:
+    """Whether the desk has read everything once."""
+
+    def read(tx: Reading) -> bool:
+        seller = made.world.sids[0]
+        return all(cursors.get(tx, seller, f"made {name}", float) is not None for name in FIRST_POLLS)
+
+    with made.life.store.reading() as tx:
+        return read(tx)
+
+
 def is_done(made: Havoc) -> bool:
-    """Whether everything is settled and struck enough."""
-    return made.killed >= made.much.kills and set(states(made)) <= SETTLED
+    """Whether there was enough of everything, all is settled, and nothing is missing."""
+    enough = made.killed >= made.much.kills and made.waves == len(made.much.waves)
+    return enough and set(states(made)) <= SETTLED and not missing(made)
+
+
+def missing(made: Havoc) -> set[str]:
+    """What the desk has not even been asked for, or not told."""
+    with made.life.store.reading() as tx:
+        told = {one.fact.id for one in all_told(tx, made.world.sids[0])}
+    asked = {(intent.kind, intent.item) for intent in rows(made)}
+    answered, life = made.life.answered, made.life
+    unasked = {f"{kind} {item}" for kind, item in life.wanted - asked if item not in answered}
+    events = {f"chat:{event.event_id}" for event in life.shop.chats.events()}
+    untold = (life.first_facts | events) - {f"question:{item}" for item in answered} - told
+    claims = {claim for claim in life.claims if not any(id.startswith(f"claim:{claim}:") for id in told)}
+    return unasked | untold | claims
+
+
+def all_told(tx: Reading, seller: str) -> list[Told]:
+    """All facts in their order."""
+    return facts.after(tx, seller, 0, 1_000_000)

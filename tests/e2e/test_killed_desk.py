@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from tests.e2e.havoc import Much, havoc, suffer
+from tests.e2e.shop_life import Wave
 from tests.e2e.verdict import problems
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="desks are forked")]
@@ -21,6 +22,8 @@ SPEED = 25.0
 LONGEST = 110.0
 """Real seconds after which a run is given up; a machine with nothing else to do takes a third of it."""
 
+SMALL = (Wave(questions=20, feedbacks=10, chats=2, claims=2),) * 2
+
 MEMORY = Path("/dev/shm")  # a disk that keeps every commit would be all that is measured
 FOLDER = MEMORY if os.access(MEMORY, os.W_OK) else None
 
@@ -28,8 +31,8 @@ FOLDER = MEMORY if os.access(MEMORY, os.W_OK) else None
 @pytest.mark.parametrize(
     "much",
     [
-        Much(desks=2, kills=50, stops=4, answered_by_others=25),
-        Much(questions=40, feedbacks=20, chats=4, claims=3, desks=1, kills=12, stops=1, answered_by_others=4),
+        Much(desks=2, kills=50, stops=4),
+        Much(waves=SMALL, desks=1, kills=12, stops=1, answered_by_others=4),
     ],
     ids=["two desks", "one desk"],
 )

@@ -1,11 +1,15 @@
-"""What WB has to show after a havoc: every wish done once, and nothing that the desk could have known better."""
+"""What WB has to show after a havoc: every wish done once, and nothing that the desk could have known better.
+
+What the sinks have to show is in `verdict_told.py`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from tests.e2e.havoc import LATE, Havoc, rows
+from tests.e2e.havoc import LATE, Havoc, missing, rows
+from tests.e2e.verdict_told import told_wrong
 
 from wbdesk.plan.intents import Intent
 from wbdesk.sim.journal import Entry
@@ -31,18 +35,21 @@ viewed is not kept once it is answered.)"""
 def problems(made: Havoc) -> list[str]:
     """All that is not as it should be."""
     return [
-        *(f"twice: {effect}" for effect in made.shop.repeated()),
+        *(f"twice: {effect}" for effect in made.life.shop.repeated()),
         *(f"answered twice: {item}" for item in _answered_twice(made)),
+        *(f"missing: {one}" for one in missing(made)),
         *_left(made),
         *_not_as_told(made),
         *(f"refused: {entry.operation} {entry.item} {entry.status}" for entry in _refused(made)),
         *_too_late(made),
+        *told_wrong(made),
     ]
 
 
 def _answered_twice(made: Havoc) -> list[str]:
     """Questions and reviews with two answers of the desk's, whatever their words."""
-    answers = [effect for effect in made.shop.effects if effect.text and effect.operation != "create_seller_message"]
+    effects = made.life.shop.effects
+    answers = [effect for effect in effects if effect.text and effect.operation != "create_seller_message"]
     times = Counter((effect.operation, effect.item) for effect in answers)
     return [f"{operation} {item}" for (operation, item), number in times.items() if number > 1]
 
@@ -51,23 +58,25 @@ def _left(made: Havoc) -> Iterator[str]:
     for intent in rows(made):
         if intent.state not in {"confirmed", "superseded"} or intent.needs_person:
             yield f"left: {intent.key} {intent.state} {intent.error}"
-        elif intent.state == "superseded" and intent.item not in made.answered:
+        elif intent.state == "superseded" and intent.item not in made.life.answered:
             yield f"superseded by nobody: {intent.key}"
 
 
 def _not_as_told(made: Havoc) -> Iterator[str]:
     """What is confirmed has happened once; what is not has not happened."""
     done: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for effect in made.shop.effects:
+    for effect in made.life.shop.effects:
         done[effect.operation, effect.item].append(effect.text)
     for intent in rows(made):
         if intent.kind in OPERATIONS:
             expected = [_text(intent)] if intent.state == "confirmed" else []
             seen = [text for text in done[OPERATIONS[intent.kind], intent.item] if text == _text(intent)]
-            if seen != expected and intent.item not in made.answered:
+            if seen != expected and intent.item not in made.life.answered:
                 yield f"{intent.key} is {intent.state}, WB has {seen}"
-    pins = Counter((pin.feedback_id, pin.on) for pin in made.shop.pins.pinned() if pin.feedback_id in _pinned(made))
+    pinned, wished = made.life.shop.pins.pinned(), _pinned(made)
+    pins = Counter((pin.feedback_id, pin.on) for pin in pinned if pin.feedback_id in wished)
     yield from (f"pinned {number} times: {place}" for place, number in pins.items() if number != 1)
+    yield from (f"not pinned: {item}" for item in wished - {pin.feedback_id for pin in pinned})
 
 
 def _pinned(made: Havoc) -> set[str]:
@@ -90,7 +99,7 @@ def _refused(made: Havoc) -> list[Entry]:
 
 def _too_late(made: Havoc) -> Iterator[str]:
     """Answers over somebody else's that a reading as fresh as it must be, of a list as late as it may be, had shown."""
-    for effect in made.shop.effects:
-        answered_at = made.answered.get(effect.item)
+    for effect in made.life.shop.effects:
+        answered_at = made.life.answered.get(effect.item)
         if answered_at is not None and effect.text and effect.at > answered_at + FRESH + LATE + BETWEEN:
             yield f"over another's answer, {effect.at - answered_at:.0f} s later: {effect.item}"
