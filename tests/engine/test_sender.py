@@ -12,10 +12,8 @@ from msgspec.structs import replace
 from tests.engine.stand import SMALL, Stand, stand
 from tests.engine.wishes import chat, feedback, question, questions, wish
 
-from wbdesk.engine.keeper import Keeper
 from wbdesk.engine.outbox import outbox
 from wbdesk.engine.post import Post
-from wbdesk.engine.sender import lanes
 from wbdesk.engine.settings import Settings
 from wbdesk.plan.config.values import Sending
 from wbdesk.plan.intents import PERSON, SETTLED, Intent
@@ -349,20 +347,6 @@ def test_a_desk_killed_while_sending_is_found_out(tmp_path: Path, sent: bool) ->
     [row] = rows(made)
     assert (row.state, row.attempt) == ("confirmed", 1 if sent else 2)
     assert sent_texts(made) == ["Да."]
-
-
-def test_a_host_that_is_down_stops_no_proof_of_another(tmp_path: Path) -> None:
-    async def play(made: Stand, post: Post) -> None:
-        message = wish(made, "chat_message", chat(made), {"text": "Сейчас узнаем."}, target="1")
-        put(made, *questions(made, 3), message)
-        made.wb.world.faults.add(Fault(operation="writes", drop=True, when="after"))
-        await made.work(post, Keeper(), *lanes(), until=lambda: {"unknown"} == {one.state for one in rows(made)})
-        post.stop.clear()
-        made.wb.world.faults.add(Fault(operation="questionsandfeedback", status=503))
-        await made.work(post, *outbox(), until=lambda: {"unknown", "confirmed"} == {one.state for one in rows(made)})
-
-    made = scene(tmp_path, play)
-    assert {one.kind: one.state for one in rows(made)} == {"question_answer": "unknown", "chat_message": "confirmed"}
 
 
 def test_two_desks_on_one_store_send_everything_once(tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ class Settler:
                 await _Round(post, intents).settle()
             except Exception as problem:  # noqa: BLE001 - a host that is down stops no proof of another's
                 problems.append(problem)
-        for problem in problems:
-            raise problem
+        if problems:
+            raise problems[0]
         return post.now() + _pause(post, bool(found))
 
 
