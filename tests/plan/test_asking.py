@@ -141,7 +141,7 @@ def test_when_it_is_due(sending, rule, due_in) -> None:
 
 def test_escalation_is_a_fact_and_goes_with_the_rest() -> None:
     made = ask(book('on = "feedback"\ndo = { escalate = "срочно", draft = "hi" }'), feedback(1))
-    assert [fact.id for fact in made.facts] == ["escalation:feedback:f1:r1"]
+    assert [(fact.id, fact.payload["why"]) for fact in made.facts] == [("escalation:feedback:f1:r1", "срочно")]
     assert only(made).state == "drafted"
 
 

@@ -103,9 +103,9 @@ def asked(
     maker = _Maker(book, item, subject, decision, now, BACKFILL if old else BULK)
     made = (maker.make(action, key) for action, key in wanted if key is not None and LANES[key.kind] not in already)
     intents = (intent for intent in made if intent is not None)
-    escalated = any(isinstance(action, Escalate) for action in decision.actions)
-    facts = (fact_of_escalation(item, decision.rule.name, now),) if escalated else ()
-    return Asked(tuple(intents), facts)
+    whys = (action.why for action in decision.actions if isinstance(action, Escalate))
+    facts = (fact_of_escalation(item, decision.rule.name, now, why=why) for why in whys)
+    return Asked(tuple(intents), tuple(facts))
 
 
 def rules_for(book: Rulebook, subject: Subject, *, old: bool) -> tuple[Rule, ...]:

@@ -150,6 +150,8 @@ class EscalationData(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     rating: int | None = None
     nm_id: int | None = None
+    why: str = ""
+    """The rule's words for it; of a reminder empty."""
 
 
 DATA: Mapping[FactKind, type[msgspec.Struct]] = MappingProxyType(

@@ -113,8 +113,8 @@ def fact_of_answer(intent: Intent, now: float) -> Fact | None:
     )
 
 
-def fact_of_escalation(item: Item, rule: str, now: float, *, urgent: bool = True) -> Fact:
-    """The fact that a rule wants a person to look at an item."""
+def fact_of_escalation(item: Item, rule: str, now: float, *, why: str = "", urgent: bool = True) -> Fact:
+    """The fact that a rule wants a person to look at an item, with its words *why*."""
     data = EscalationData(
         item_kind=item.kind,
         item_id=item.id,
@@ -123,6 +123,7 @@ def fact_of_escalation(item: Item, rule: str, now: float, *, urgent: bool = True
         text=item.text,
         rating=item.rating,
         nm_id=item.nm_id,
+        why=why,
     )
     return Fact(
         id=f"escalation:{item.kind}:{item.id}:{rule}",
