@@ -21,6 +21,8 @@ def mistakes(text: str, *, head: str = SELLER, files: Any = None) -> list[str]:
     return [f"{one.line - skipped if one.file == 'x.toml' else one.file}: {one.key}: {one.said.en}" for one in found]
 
 
+WEBHOOK = '[[sink]]\nname = "s"\ntype = "webhook"\nsecret_env = "S"\nurl = '
+
 WRONG: list[tuple[str, list[str]]] = [
     ("[desk\n", ["1: : this is no TOML: Expected ']' at the end of a table declaration"]),
     ("[dusk]\n", ["1: dusk: no such thing: “dusk”; perhaps “desk”; there are: desk, seller"]),
@@ -55,6 +57,15 @@ WRONG: list[tuple[str, list[str]]] = [
     ('[[sink]]\nname = "s"\ntype = "file"\npath = "x"\nurl = "y"\n', ["5: sink[1].url: no such thing"]),
     ('[[sink]]\nname = "s"\ntype = "webhook"\nurl = "https://a.b"\n', ["1: sink[1]: needs secret_env or"]),
     ('[[sink]]\nname = "s"\ntype = "webhook"\nurl = "ftp://a"\nsecret_env = "S"\n', ["4: sink[1].url: must be an"]),
+    (f'{WEBHOOK}"https://a.b:x"\n', ["5: sink[1].url: must be an"]),
+    (
+        f'{WEBHOOK}"http://a.b"\n',
+        ["5: sink[1].url: must be https; http is for the own network only"],
+    ),
+    (f'{WEBHOOK}"https://me:it@a.b"\n', ["5: sink[1].url: no name and password in the address"]),
+    (f'{WEBHOOK}"https://localhost/x"\n', ["5: sink[1].url: localhost is an internal address"]),
+    (f'{WEBHOOK}"https://[::ffff:10.0.0.1]/"\n', ["5: sink[1].url: ::ffff:10.0.0.1 is an internal address"]),
+    (f'{WEBHOOK}"http://a.b"\nallow_internal = 1\n', ["6: sink[1].allow_internal: "]),
     (
         '[[sink]]\nname = "s"\ntype = "python"\ncall = "crm.push"\n',
         ['4: sink[1].call: must be "package.module'],

@@ -18,10 +18,11 @@ import h11
 import httpx2
 
 from wbdesk.plan.facts import Fact
+from wbdesk.plan.hosts import internal_among, internal_host
 from wbdesk.plan.said import Said
 
 from . import addresses
-from .addresses import Resolve, internal_among, internal_host, target_of
+from .addresses import Resolve, target_of
 from .line import BROKEN, Connect, Line, connected
 from .replies import meaning
 from .signing import Secret, signed

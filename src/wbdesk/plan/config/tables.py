@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..danger import DANGER
 from ..guard import FIXED, RULES, Guard
+from ..hosts import NO_ADDRESS, flaw
 from ..rules import Negative
 from ..said import Said
 from ..templates import SHOP, VARIABLES
@@ -61,11 +63,13 @@ def _texts(at: At, value: Any) -> dict[str, str]:
 
 
 def _url(at: At, value: Any) -> str:
-    parts = urlsplit(text(at, value))
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Wrong(
-            Said("нужен адрес вида https://crm.example/hook", "must be an address such as https://crm.example/hook")
-        )
+    try:
+        parts = urlsplit(text(at, value))
+        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # no port
+        known = False
+    if not known:
+        raise Wrong(NO_ADDRESS)
     return str(value)
 
 
@@ -189,13 +193,23 @@ def sink(at: At, value: Any) -> Sink:
         raise Wrong
     shape, schema = SINKS[kind]
     found = table(at, value, schema)
-    if kind == "webhook" and not (at.broken or found["secret_env"] or found["secret_file"]):
-        at.wrong(
-            Said("нужен secret_env или secret_file: события подписывают", "needs secret_env or secret_file to sign")
-        )
+    if kind == "webhook" and not at.broken:
+        _check_webhook(at, found)
     del found["type"]
     made: Sink = shape(**found)
     return made
+
+
+def _check_webhook(at: At, found: Mapping[str, Any]) -> None:
+    """What is wrong with it as a whole."""
+    if not (found["secret_env"] or found["secret_file"]):
+        at.wrong(
+            Said("нужен secret_env или secret_file: события подписывают", "needs secret_env or secret_file to sign")
+        )
+    parts = urlsplit(found["url"])
+    named, host = parts.username is not None, (parts.hostname or "")
+    if problem := flaw(parts.scheme, host, named=named, allow_internal=found["allow_internal"]):
+        (at / "url").wrong(problem)
 
 
 def _over(settings: Poll | Sending, found: dict[str, Any]) -> dict[str, Any]:
