@@ -22,6 +22,7 @@ from wbdesk.cli.desk_log import opened
 from wbdesk.cli.desk_metrics import GAUGES, Metrics
 from wbdesk.cli.desk_options import ON_ACTS, SHARED, Desk
 from wbdesk.cli.desk_trial import TRIAL
+from wbdesk.cli.desk_urgent import URGENT
 from wbdesk.cli.search import FOUND
 from wbdesk.cli.status import STATUS
 
@@ -37,6 +38,7 @@ PRINTED: dict[str, Sequence[Column]] = {
     "wbdesk status": STATUS,
     "wbdesk sync": sync.SYNCED,
     "wbdesk search": FOUND,
+    "wbdesk urgent": URGENT,
 }
 """What each command that finds something prints into a pipe."""
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
 
-from wbdesk.cli.cells import FLEX, Column, common, field, flat, plain, shown, whole
+from wbdesk.cli.cells import BELOW, FLEX, Column, common, field, flat, plain, shown, whole
 from wbdesk.cli.moments import parse
-from wbdesk.cli.output import GAP, NARROWEST, fit, shares
+from wbdesk.cli.output import GAP, NARROWEST, Screen, fit, shares
 from wbdesk.cli.questions import QUESTION
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -124,6 +125,19 @@ def test_widths_fill_the_terminal(width: int) -> None:
     assert (id, hidden, text) == (20, 0, answer)
     assert text >= NARROWEST
     assert text == NARROWEST or width - 2 < id + text + answer + 2 * len(GAP) <= width
+
+
+def test_a_column_below_stands_behind_its_name_on_a_line_of_its_own() -> None:
+    file = io.StringIO()
+    screen = Screen()
+    screen.console = Console(file=file, width=30, highlight=False)
+    columns = [
+        Column("id", lambda item: item[0], 4),
+        Column("said", lambda item: item[1], BELOW),
+        Column("stars", lambda item: item[2], 5),
+    ]
+    screen.rows(columns, [("a", "Очень хорошая вещь, всем советую", 5), ("b", "", 4)])
+    assert file.getvalue().splitlines() == ["id    stars", "a     5", "      said: Очень хорошая вещ…", "b     4"]
 
 
 def test_a_field_behind_nothing_is_nothing() -> None:

@@ -31,6 +31,7 @@ DESK_COMMANDS = {
     "init": "Set up a desk in this folder.",
     "doctor": "Look whether everything is in order, and say what to do.",
     "status": "Say how the desk stands.",
+    "urgent": "List what a person should look at first.",
     "drafts": "What waits for a person: list, show, approve, edit, drop.",
     "intents": "The journal of all that is sent: list, show, resolve, drop, repeat.",
     "stop-sending": "Stop all sending at once.",

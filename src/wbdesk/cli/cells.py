@@ -17,6 +17,9 @@ from ..api.model import MOSCOW
 FLEX = 0
 """The width of a column that shares what the others leave, and whose texts are shortened to it."""
 
+BELOW = -1
+"""The width of a column that has a line of its own below the item's, shortened to the terminal."""
+
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Letters that turn the direction of what follows: a buyer's text must not disorder the table it stands in."""
 
@@ -24,8 +27,8 @@ TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 class Column(NamedTuple):
     """One column: its name, the cell of an item, and its width on a terminal.
 
-    *width* is a number of letters (a longer cell is still shown whole), `FLEX`, or None for a column that a terminal's
-    table leaves out; in a pipe all are printed.
+    *width* is a number of letters (a longer cell is still shown whole), `FLEX`, `BELOW`, or None for a column that a
+    terminal's table leaves out; in a pipe all are printed.
     """
 
     name: str

@@ -33,6 +33,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "text": "текст",
         "state": "состояние",
         "due": "когда",
+        "until": "до",
+        "draft": "черновик",
         "asked": "написано",
         "asked_by": "кто",
         "why": "почему",

@@ -18,6 +18,7 @@ from ..plan.subject import SubjectKind
 from ..store import journal, ledger
 from ..store.database import Reading
 from . import desk_mirror
+from .cells import BELOW, FLEX
 from .desk_columns import keyed
 from .desk_options import Desk
 from .desk_shops import Shop
@@ -28,9 +29,9 @@ INTENT = (
     keyed("kind", 16),
     keyed("rating", 6),
     keyed("state", 14),
-    keyed("rule", 16),
-    keyed("buyer", 0),
-    keyed("text", 0),
+    keyed("rule", FLEX),
+    keyed("buyer", BELOW),
+    keyed("text", BELOW),
     keyed("seller"),
     keyed("item"),
     keyed("why"),

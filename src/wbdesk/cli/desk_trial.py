@@ -18,19 +18,20 @@ from ..plan.items import Item
 from ..plan.rules import Action, Decide
 from ..plan.said import Language
 from ..plan.subject import Subject
+from .cells import BELOW, FLEX
 from .desk_columns import keyed
 
 TRIAL = (
     keyed("kind", 6),
-    keyed("id"),
-    keyed("rating", 6),
-    keyed("rule", 18),
-    keyed("do", 20),
+    keyed("id", 20),
+    keyed("rating", 5),
+    keyed("rule", FLEX),
+    keyed("do", 13),
     keyed("mode", 7),
     keyed("template"),
-    keyed("findings"),
-    keyed("buyer", 0),
-    keyed("text", 0),
+    keyed("findings", BELOW),
+    keyed("buyer", BELOW),
+    keyed("text", BELOW),
     keyed("seller"),
 )
 """Columns are added at the end and never change their place: scripts count them."""

@@ -15,13 +15,14 @@ from msgspec.structs import replace
 
 from ..plan.intents import PERSON, IntentKind, State
 from ..plan.said import Said
-from . import desk_history
+from . import desk_history, desk_urgent
 from . import desk_moves as moves
 from .cells import flat
 from .desk_ask import agree, agree_to_count
 from .desk_journal import INTENT, Seen, listed, one, text_key
 from .desk_moves import Outcome, apply, tell
 from .desk_options import Desk, acting, desk
+from .desk_shops import Shop
 from .ending import INTERRUPTED, REFUSED
 from .frame import Group
 from .output import is_terminal
@@ -58,9 +59,19 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--limit", type=click.IntRange(1), help="Stop after so many of each seller.")
 @desk
 def list_(desk: Desk, waiting: bool, limit: int | None, **filters: Any) -> None:
-    """List the drafts, the newest first."""
-    found = matching(desk, STOPPABLE if waiting else DRAFTS, limit=limit, **filters)
+    """List the drafts: first for what is urgent (wbdesk urgent says why), then the newest first."""
+    found = matching(desk, STOPPABLE if waiting else DRAFTS, **filters)
+    found = [seen for shop in desk.shops for seen in urgent_first(desk, shop, found)[:limit]]
     desk.rows(INTENT, [seen.row(desk) for seen in found], Said("Черновиков нет.", "There are no drafts."))
+
+
+def urgent_first(desk: Desk, shop: Shop, found: Sequence[Seen]) -> list[Seen]:
+    """A seller's drafts among *found*, those in front for which somebody has said that they are urgent."""
+    with desk.looking() as tx:
+        numbers = [one.draft for one in desk_urgent.urgent(tx, shop, desk.now()) if one.draft is not None]
+    place = {number: at for at, number in enumerate(numbers)}
+    mine = [seen for seen in found if seen.shop.id == shop.id]
+    return sorted(mine, key=lambda seen: place.get(seen.intent.id, len(place)))
 
 
 def matching(
@@ -71,13 +82,12 @@ def matching(
     rating: str | None,
     kind: IntentKind | None,
     item: str | None,
-    limit: int | None = None,
 ) -> list[Seen]:
     """What the filters let through."""
     stars = stars_of(rating)
     kinds = None if kind is None else (kind,)
     with desk.looking() as tx:
-        found = listed(desk, tx, states=states, kinds=kinds, rule=rule, item=item, limit=limit)
+        found = listed(desk, tx, states=states, kinds=kinds, rule=rule, item=item)
     return [seen for seen in found if stars is None or seen.rating in stars]
 
 

@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from ..api.model import Model, to_dict
-from .cells import FLEX, Column, plain, shown, whole
+from .cells import BELOW, FLEX, Column, plain, shown, whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,6 +91,7 @@ class Screen(Output):
         if head:
             self.line(columns, widths, [column.name for column in columns], style="bold")
         self.line(columns, widths, [shown(column.of(item)) for column in columns])
+        self.below([column for column in columns if column.width == BELOW], item, indent=widths[0] + len(GAP))
 
     def line(self, columns: Sequence[Column], widths: Sequence[int], cells: Sequence[str], style: str = "") -> None:
         """One line of the table; only flexible cells are shortened."""
@@ -99,6 +100,16 @@ class Screen(Output):
         placed = zip(columns, widths, cells, strict=True)
         fitted = [fit(cell, width, cut=column.width == FLEX) for column, width, cell in placed if width]
         self.console.print(Text(GAP.join(fitted).rstrip(), style), soft_wrap=True)
+
+    def below(self, columns: Sequence[Column], item: Any, *, indent: int) -> None:
+        """The lines under an item's: a line for each column that has something to say, behind its name."""
+        from rich.text import Text
+
+        for column in columns:
+            if text := shown(column.of(item)):
+                room = max(self.console.width - indent, NARROWEST)
+                line = fit(f"{column.name}: {text}", room, cut=True).rstrip()
+                self.console.print(Text(" " * indent + line), soft_wrap=True)
 
     def item(self, columns: Sequence[Column], item: Any) -> None:
         """A line for each column that has something to say; a blank line in front of a second item."""
@@ -140,12 +151,12 @@ def put(line: bytes | str) -> None:
 
 
 def shares(columns: Sequence[Column], width: int) -> list[int]:
-    """Each column's width on a terminal of *width* letters; 0 for one that is not shown there."""
-    on_screen = [column for column in columns if column.width is not None]
-    flexible = sum(column.width == FLEX for column in on_screen)
-    taken = sum(column.width or 0 for column in on_screen) + len(GAP) * (len(on_screen) - 1)
+    """Each column's width on a line of *width* letters; 0 for one that does not stand there."""
+    on_line = [column for column in columns if column.width is not None and column.width != BELOW]
+    flexible = sum(column.width == FLEX for column in on_line)
+    taken = sum(column.width or 0 for column in on_line) + len(GAP) * (len(on_line) - 1)
     share = max((width - taken) // max(flexible, 1), NARROWEST)
-    return [share if column.width == FLEX else column.width or 0 for column in columns]
+    return [share if column.width == FLEX else max(column.width or 0, 0) for column in columns]
 
 
 def fit(text: str, width: int, *, cut: bool) -> str:

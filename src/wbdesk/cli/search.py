@@ -10,6 +10,7 @@ from ..plan.items import ItemKind
 from ..plan.said import Said
 from ..store import search as searching
 from ..store.search import Hit
+from .cells import BELOW
 from .desk_columns import keyed
 from .desk_journal import moment
 from .desk_options import Desk, desk
@@ -17,10 +18,10 @@ from .desk_shops import Shop
 
 FOUND = (
     keyed("kind", 8),
-    keyed("id"),
+    keyed("id", 20),
     keyed("rating", 6),
     keyed("asked", 16),
-    keyed("buyer", 0),
+    keyed("buyer", BELOW),
     keyed("gone"),
     keyed("seller"),
 )

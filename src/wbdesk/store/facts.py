@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Insert, Row, Select, func, select
 
+from wbdesk.plan.event_shapes import FactKind
 from wbdesk.plan.facts import Fact
 
 from .database import Reading, Writing
@@ -78,6 +79,12 @@ def of_stream(tx: Reading, seller: str, stream: str, limit: int = 1_000) -> list
     """The last facts of one stream, in order."""
     wanted = _of(seller).where(facts.c.stream == stream).order_by(facts.c.sequence.desc()).limit(limit)
     return _told(tx, wanted)[::-1]
+
+
+def of_kind(tx: Reading, seller: str, kind: FactKind, since: float, limit: int = 10_000) -> list[Told]:
+    """The newest facts of one kind that were seen since a moment, unix seconds, the newest first."""
+    wanted = _of(seller).where(facts.c.kind == kind, facts.c.at >= since)
+    return _told(tx, wanted.order_by(facts.c.sequence.desc()).limit(limit))
 
 
 def last_sequence(tx: Reading, seller: str) -> int:
