@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TypeVar, overload
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from .database import Reading, Writing
 from .tables import cursors
 
 T = TypeVar("T")
+
+_KEPT: Select[str] = select(cursors.c.value).where(
+    cursors.c.seller == bindparam("seller"), cursors.c.name == bindparam("name")
+)
+"""Made once: it is asked at every tick."""
 
 
 @overload
@@ -19,8 +24,7 @@ def get(tx: Reading, seller: str, name: str, shape: type[T]) -> T | None: ...
 def get(tx: Reading, seller: str, name: str, shape: type[T], default: T) -> T: ...
 def get(tx: Reading, seller: str, name: str, shape: type[T], default: T | None = None) -> T | None:
     """What was put under *name*, read as a *shape*; *default* if nothing was."""
-    wanted = select(cursors.c.value).where(cursors.c.seller == seller, cursors.c.name == name)
-    found = tx.run(wanted).scalar_one_or_none()
+    found = tx.run(_KEPT, {"seller": seller, "name": name}).scalar_one_or_none()
     return default if found is None else msgspec.json.decode(found, type=shape)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from .database import Reading, Writing
 from .tables import switches
@@ -23,6 +25,12 @@ class Switch(msgspec.Struct, frozen=True):
     why: str
 
 
+_AS_IT_STANDS: Select[Any] = select(*(switches.c[field] for field in Switch.__struct_fields__)).where(
+    switches.c.seller == bindparam("seller"), switches.c.name == bindparam("name")
+)
+"""Made once: it is asked before every sending."""
+
+
 def turn(tx: Writing, seller: str, name: str, now: float, *, on: bool, by: str, why: str = "") -> None:
     """Turn a switch on or off. One that stands so already keeps who turned it, when and why."""
     if (get(tx, seller, name) or Switch(name, False, now, "", "")).on == on:
@@ -40,6 +48,5 @@ def is_on(tx: Reading, seller: str, name: str) -> bool:
 
 def get(tx: Reading, seller: str, name: str) -> Switch | None:
     """A switch as it stands; None if nobody has touched it."""
-    wanted = select(*(switches.c[field] for field in Switch.__struct_fields__))
-    row = tx.run(wanted.where(switches.c.seller == seller, switches.c.name == name)).one_or_none()
+    row = tx.run(_AS_IT_STANDS, {"seller": seller, "name": name}).one_or_none()
     return None if row is None else Switch(*row)
