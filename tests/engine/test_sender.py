@@ -50,7 +50,7 @@ def rows(made: Stand) -> list[Intent]:
 
 
 def all_settled(made: Stand) -> bool:
-    return all(one.state in SETTLED for one in rows(made))
+    return {state for _, state in made.read(ledger.counts, made.seller)} <= SETTLED
 
 
 def sent_texts(made: Stand) -> list[str]:
