@@ -15,6 +15,7 @@ from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 from tests.cli.terminal import needs_terminal, on_terminal
 
+import wbdesk.cli.desk_options
 import wbdesk.cli.sync
 from wbdesk.cli.sync import PARTS, SYNCED
 from wbdesk.engine.parts import PartName
@@ -161,8 +162,47 @@ def test_a_sink_is_switched_on_again(stage: DeskStage) -> None:
     checks = [json.loads(line) for line in stage.run("doctor", "--offline", "--json").out.splitlines()]
     (check,) = [check for check in checks if check["about"] == "sinks"]
     assert (check["level"], check["do"]) == ("bad", "wbdesk replay --sink файл --reopen")
-    assert stage.run("replay", "--reopen", "--yes").code == 0
+    told(stage)
+    said = stage.run("replay", "--sink", "файл", "--reopen")
+    assert (said.code, said.err) == (0, "Передача продолжается.\n")
     assert not stage.read(switches.is_on, stage.seller, name)
+    assert stage.read(deliveries.state, stage.seller, "файл").waiting == 0, "nothing is told again"
+
+
+def test_what_waits_for_a_sink_that_is_no_longer_configured_is_shown_and_can_be_dropped(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.configure(PLAIN + FILE)
+    told(stage)
+    stage.run("replay", "--yes")
+    stage.configure(PLAIN)
+    (status,) = stage.run("status", "--json").items
+    assert (status["sinks"]["файл"]["waiting"], status["sinks"]["файл"]["removed"]) == (2, True)
+    checks = [json.loads(line) for line in stage.run("doctor", "--offline", "--json").out.splitlines()]
+    (check,) = [check for check in checks if check["about"] == "sinks"]
+    assert (check["level"], check["do"]) == ("note", "wbdesk replay --sink файл --give-up")
+    assert stage.run("replay", "--sink", "файл", "--give-up").code == 2, "nobody has agreed"
+    assert stage.read(deliveries.sinks, stage.seller) == ["файл"]
+    said = stage.run("replay", "--sink", "файл", "--give-up", "--yes")
+    assert (said.code, said.err) == (0, "Снято с передачи: 2.\n")
+    (status,) = stage.run("status", "--json").items
+    assert status["sinks"] == {}
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    assert "файл" not in stage.run("status").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--give-up",),
+        ("--give-up", "--reopen", "--sink", "файл"),
+        ("--reopen", "--stream", "1"),
+        ("--reopen", "--dry-run"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(stage: DeskStage, words: tuple[str, ...]) -> None:
+    stage.configure(PLAIN + FILE)
+    assert stage.run("replay", *words, "--yes").code == 2
 
 
 def test_no_such_sink(stage: DeskStage) -> None:

@@ -13,7 +13,7 @@ from tests.sinks.made import NOW, SELLER, fact
 
 from wbdesk.engine.keeper import Keeper
 from wbdesk.engine.notes import StoreNotes
-from wbdesk.engine.replay import release, reopen
+from wbdesk.engine.replay import give_up, release, reopen
 from wbdesk.engine.settings import Settings
 from wbdesk.plan.reasons import said
 from wbdesk.sinks import Retry
@@ -154,6 +154,31 @@ def test_a_person_lets_a_stream_go_on_without_the_fact(tmp_path: Path) -> None:
         made.write(journal.make, SELLER, stopped.id, "drop", made.now, **drop)
         made.run(until=lambda: made.states() == ["dropped", "confirmed"])
     assert made.crm.ids == ["question:1", "question:2"]
+
+
+def test_what_waits_is_given_up_but_for_what_is_being_told(tmp_path: Path) -> None:
+    dropped: list[int] = []
+    with desk(tmp_path, takes=10.0) as made:
+        made.tell(*(fact(number, stream=f"{number % 2}") for number in range(4)))
+
+        def is_over() -> bool:
+            if len(made.crm.loads) == 2 and not dropped:
+                dropped.append(made.write(give_up, SELLER, "crm", made.now, by="person:Ольга"))
+            return made.is_done()
+
+        made.run(until=is_over)
+        assert made.states() == ["confirmed", "confirmed", "dropped", "dropped"]
+        assert made.read(deliveries.sinks, SELLER) == []
+    assert dropped == [2]
+
+
+def test_what_a_person_must_look_at_is_given_up_too(tmp_path: Path) -> None:
+    with desk(tmp_path, acts={"question:1": [REFUSES]}) as made:
+        made.tell(fact(1), fact(2))
+        made.run(until=lambda: made.states()[0] == "unknown")
+        assert made.read(deliveries.sinks, SELLER) == ["crm"]
+        assert made.write(give_up, SELLER, "crm", made.now, by="person:Ольга") == 2
+        assert made.states() == ["dropped", "dropped"]
 
 
 def test_a_refused_fact_stops_its_stream_at_once_and_no_other(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def queue(desk: Desk, shop: Shop) -> Iterator[Check]:
         return
     yield from _stopped(found)
     yield from _waiting(found)
-    yield from (check for name, sink in found.sinks.items() if (check := _sink(name, sink)))
+    yield from (check for name, sink in found.sinks.items() if (check := _sink(name, sink, found)))
     yield from _jobs(found)
 
 
@@ -93,14 +93,20 @@ def _waiting(found: DeskFacts) -> Iterator[Check]:
     yield Check("queue", "ok", said)
 
 
-def _sink(name: str, sink: SinkState) -> Check | None:
+def _sink(name: str, sink: SinkState, found: DeskFacts) -> Check | None:
     """A sink that is told nothing just now."""
+    if name in found.removed:
+        command = f"wbdesk replay --sink {name} --give-up"
+        return Check("sinks", "note", desk_facts.left_over(name, sink), Said(command, command))
     if sink.off is not None:
         said = Said(f"«{name}» выключен: получатель ответил 410", f"{name!r} is off: its receiver has answered 410")
         command = f"wbdesk replay --sink {name} --reopen"
         return Check("sinks", "bad", said, Said(command, command))
     if sink.rest is not None:
-        return Check("sinks", "bad", Said(f"«{name}»: {sink.rest.why.ru}", f"{name!r}: {sink.rest.why.en}"))
+        said = Said(f"«{name}» не отвечает: {sink.rest.why.ru}", f"{name!r} is down: {sink.rest.why.en}")
+        command = f"wbdesk replay --sink {name} --reopen"
+        again = f"повторы идут сами; сразу: {command}", f"it is tried again by itself; at once: {command}"
+        return Check("sinks", "bad", said, Said(*again))
     return None
 
 

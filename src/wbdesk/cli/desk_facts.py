@@ -13,6 +13,7 @@ from ..plan.config import Sink
 from ..plan.intents import IntentKind, State
 from ..plan.items import ItemKind
 from ..plan.kinds import KINDS
+from ..plan.said import Said
 from ..store import deliveries, jobs, ledger, queue, shelf, switches, unreadable
 from ..store.database import Reading
 from ..store.deliveries import SinkState
@@ -49,6 +50,9 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     jobs: tuple[Job, ...]
     mirror: dict[ItemKind, Count]
     sinks: dict[str, SinkState]
+    """Those of the configuration, and others that something still waits for."""
+    removed: frozenset[str]
+    """The others."""
 
     @property
     def states(self) -> dict[State, int]:
@@ -80,8 +84,10 @@ def _by_state(counts: dict[tuple[IntentKind, State], int], *, deliveries: bool) 
     return found
 
 
-def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink] = ()) -> DeskFacts:
+def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink]) -> DeskFacts:
     """What the store knows of a seller's desk and the sinks of its configuration."""
+    told = [sink.name for sink in sinks if is_for(sink, shop)]
+    removed = [name for name in deliveries.sinks(tx, shop.id) if name not in told]
     switch = switches.get(tx, shop.id, switches.STOP_SENDING)
     counts = ledger.counts(tx, shop.id)
     return DeskFacts(
@@ -96,13 +102,23 @@ def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink] = ()) -> Des
         held=ledger.held(tx, shop.id, HINDRANCES, now),
         jobs=tuple(jobs.all(tx, shop.id)),
         mirror=shelf.counts(tx, shop.id),
-        sinks={sink.name: deliveries.state(tx, shop.id, sink.name) for sink in sinks if is_for(sink, shop)},
+        sinks={name: deliveries.state(tx, shop.id, name) for name in (*told, *removed)},
+        removed=frozenset(removed),
     )
 
 
 def is_for(sink: Sink, shop: Shop) -> bool:
     """Whether a sink is told what happens at a seller."""
     return not sink.sellers or shop.name in sink.sellers
+
+
+def left_over(name: str, sink: SinkState) -> Said:
+    """That something waits for a sink that this seller's configuration does not have."""
+    count = sink.waiting + sink.parked
+    return Said(
+        f"{name}: ждёт {count}, а в конфигурации его нет; верните его или: wbdesk replay --sink {name} --give-up",
+        f"{name}: {count} wait, and it is not configured; put it back, or: wbdesk replay --sink {name} --give-up",
+    )
 
 
 def oldest(tx: Reading, seller: str, now: float) -> float | None:

@@ -15,6 +15,7 @@ from ..plan.config import Sink
 from ..plan.event_shapes import FactKind
 from ..plan.said import Said
 from ..sinks.configured import takes
+from ..store import deliveries
 from . import desk_facts
 from .desk_ask import agree_to_count
 from .desk_options import Desk, acting
@@ -30,8 +31,11 @@ from .moments import FROM, TO
 @click.option("--kind", "kinds", type=click.Choice(get_args(FactKind)), multiple=True, help="Of this kind, or these.")
 @click.option("--stream", metavar="ID", help="Only of this stream, such as a chat's id.")
 @click.option("--only-failed", is_flag=True, help="Only what has not arrived and is given up, or waits for a person.")
-@click.option("--reopen", is_flag=True, help="Switch on again sinks that have switched themselves off, first.")
 @click.option("--dry-run", is_flag=True, help="Count, and do nothing.")
+@click.option(
+    "--reopen", is_flag=True, help="Instead: go on with a sink that is switched off or down, from where it was."
+)
+@click.option("--give-up", is_flag=True, help="Instead: drop what waits for a sink, such as one no longer configured.")
 @acting
 def replay(
     desk: Desk,
@@ -41,14 +45,21 @@ def replay(
     kinds: tuple[FactKind, ...],
     stream: str | None,
     only_failed: bool,
-    reopen: bool,
     dry_run: bool,
+    reopen: bool,
+    give_up: bool,
 ) -> None:
     """Tell sinks again what has happened.
 
     Each fact goes with the same id as before, behind what waits already. A sink that was added later gets in this way
     what was before it. The running desk does it.
     """
+    if reopen or give_up:
+        if (reopen and give_up) or any((date_from, date_to, kinds, stream, only_failed, dry_run)):
+            raise click.UsageError(
+                "--reopen and --give-up stand alone, or with --sink.", ctx=click.get_current_context()
+            )
+        return drop(desk, name) if give_up else switch_on(desk, chosen(desk, name))
     sinks = chosen(desk, name)
     since, until = seconds(date_from), seconds(date_to)
     wanted = [
@@ -64,9 +75,7 @@ def replay(
         )
         for shop, sink in pairs(desk, sinks)
     ]
-    if reopen and not dry_run:
-        switch_on(desk, wanted)
-    tell_again(desk, wanted, dry_run=dry_run)
+    return tell_again(desk, wanted, dry_run=dry_run)
 
 
 def chosen(desk: Desk, name: str | None) -> list[Sink]:
@@ -89,11 +98,39 @@ def seconds(at: datetime | None) -> float | None:
     return None if at is None else at.timestamp()
 
 
-def switch_on(desk: Desk, wanted: list[Wanted]) -> None:
-    """Have sinks be told again that were switched off."""
+def switch_on(desk: Desk, sinks: list[Sink]) -> None:
+    """Go on with sinks that were switched off or are down. What waits for them is told; nothing is told again."""
     with desk.database.writing() as tx:
-        for one in wanted:
-            replaying.reopen(tx, one.seller, one.sink, desk.now(), by=desk.who)
+        for shop, sink in pairs(desk, sinks):
+            replaying.reopen(tx, shop.id, sink.name, desk.now(), by=desk.who)
+    desk.tell(Said("Передача продолжается.", "Telling goes on."))
+
+
+def drop(desk: Desk, name: str | None) -> None:
+    """Have the person agree to how much it is, and drop what waits for a sink."""
+    if name is None:
+        raise click.UsageError("--give-up needs --sink.", ctx=click.get_current_context())
+    sellers = [shop.id for shop in desk.shops if shop.id]
+    with desk.database.reading() as tx:
+        states = [deliveries.state(tx, seller, name) for seller in sellers]
+    count = sum(state.waiting + state.parked for state in states)
+    if count:
+        agree_to_count(
+            desk, Said(f"Не передавать «{name}»: {count}.", f"Never to be told to {name!r}: {count}."), count
+        )
+    done = sum(dropped(desk, seller, name) for seller in sellers)
+    desk.tell(Said(f"Снято с передачи: {done}.", f"Dropped: {done}."))
+
+
+def dropped(desk: Desk, seller: str, name: str) -> int:
+    """Drop what waits for a sink, some at a time because the desk wants to write too; how many that were."""
+    done = 0
+    while True:
+        with desk.database.writing() as tx:
+            some = replaying.give_up(tx, seller, name, desk.now(), by=desk.who)
+        done += some
+        if not some:
+            return done
 
 
 def tell_again(desk: Desk, wanted: list[Wanted], *, dry_run: bool) -> None:

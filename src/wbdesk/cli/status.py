@@ -78,7 +78,7 @@ def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]
         "empty_at": None if stopped else moment(estimate.at),
         "per_hour": round(estimate.per_hour, 1),
         "by_cap": estimate.by_cap,
-        "sinks": {name: sink_facts(sink) for name, sink in found.sinks.items()},
+        "sinks": {name: sink_facts(sink, removed=name in found.removed) for name, sink in found.sinks.items()},
         "mirror": {kind: mirrored(kind, one) for kind, one in found.mirror.items()},
         "unreadable": found.unreadable,
         "jobs": {job.name: job_facts(job) for job in found.jobs},
@@ -91,7 +91,7 @@ def mirrored(kind: str, count: Count) -> dict[str, int]:
     return {"shown": count.shown, **unanswered}
 
 
-def sink_facts(sink: SinkState) -> dict[str, Any]:
+def sink_facts(sink: SinkState, *, removed: bool) -> dict[str, Any]:
     """How a sink stands."""
     return {
         "waiting": sink.waiting,
@@ -99,11 +99,14 @@ def sink_facts(sink: SinkState) -> dict[str, Any]:
         "oldest": moment(sink.oldest),
         "down_until": moment(sink.rest.until) if sink.rest else None,
         "off": sink.off is not None,
+        "removed": removed,
     }
 
 
-def sink_line(name: str, sink: SinkState, now: float) -> Said:
+def sink_line(name: str, sink: SinkState, now: float, *, removed: bool) -> Said:
     """The same for a person."""
+    if removed:
+        return desk_facts.left_over(name, sink)
     said = Said(f"{name}: ждёт {sink.waiting}", f"{name}: {sink.waiting} wait")
     if sink.oldest is not None:
         since = span(now - sink.oldest)
@@ -167,7 +170,7 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
             Said(f"записей WB без понятного id: {found.unreadable}", f"{found.unreadable} records of WB's have no id"),
         )
     for name, sink in found.sinks.items():
-        yield Said("наружу", "sink"), sink_line(name, sink, found.at)
+        yield Said("наружу", "sink"), sink_line(name, sink, found.at, removed=name in found.removed)
 
 
 def sending(found: DeskFacts) -> Said:

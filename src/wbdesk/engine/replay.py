@@ -14,6 +14,7 @@ import msgspec
 from wbdesk.plan.event_shapes import FactKind
 from wbdesk.plan.facts import Fact
 from wbdesk.plan.intents import BACKFILL, ENDS, SETTLED, Intent
+from wbdesk.plan.moves import move
 from wbdesk.store import deliveries, facts, journal, switches
 from wbdesk.store.database import Database, Reading, Writing
 
@@ -167,7 +168,26 @@ def _resolve(tx: Writing, parked: Collection[Intent], now: float, *, by: str) ->
     return done
 
 
+def give_up(tx: Writing, seller: str, sink: str, now: float, *, by: str) -> int:
+    """Drop what waits for a sink, such as one that is not configured any more; what it is being told now goes on.
+
+    Args:
+        tx: the write transaction.
+        seller: WB's id of the seller.
+        sink: the sink's name.
+        now: unix seconds.
+        by: who says so, as `person:<name>`.
+
+    Returns:
+        How many; there may be more.
+    """
+    found = deliveries.waiting(tx, seller, sink, AT_ONCE)
+    made = [(intent, move(intent, "drop", now, error="dropped", by=by), "drop") for intent in found]
+    journal.change_all(tx, made, who=by)
+    return len(made)
+
+
 def reopen(tx: Writing, seller: str, sink: str, now: float, *, by: str) -> None:
-    """Switch a sink on again that has switched itself off, and forget that it was down."""
+    """Switch a sink on again that has switched itself off, and do not wait until one that is down has rested."""
     switches.turn(tx, seller, deliveries.off_switch(sink), now, on=False, by=by)
     deliveries.put_rest(tx, seller, sink, None, now)

@@ -72,6 +72,12 @@ def _first(priority: int) -> Select[*tuple[Any, ...]]:
 _HEADS = (
     union_all(*map(_first, (PERSON, BULK, BACKFILL))).order_by("priority", "due_at", "id").limit(bindparam("limit"))
 )
+_WAITING = union_all(
+    *(
+        select(select(*WHOLE).where(*_untold(state)).limit(bindparam("limit")).subquery())
+        for state in ("due", "unknown")
+    )
+)
 _UNKNOWN: Select[*tuple[Any, ...]] = select(*WHOLE).where(*_untold("unknown")).limit(bindparam("limit"))
 _LOST = _UNKNOWN.where(~intents.c.needs_person)
 _PARKED = _UNKNOWN.where(intents.c.needs_person).order_by(intents.c.priority, intents.c.due_at, intents.c.id)
@@ -86,6 +92,24 @@ def parked(tx: Reading, seller: str, sink: str, *, stream: str | None = None, li
     """What a person must look at; *stream*: of this one only."""
     mine = _PARKED if stream is None else _PARKED.where(intents.c.item == f"{sink}/{stream}")
     return intents_of(tx.run(mine, {"seller": seller, "sink": sink, "limit": limit}))
+
+
+def waiting(tx: Reading, seller: str, sink: str, limit: int = 500) -> list[Intent]:
+    """What a sink still has to be told, or a person must look at, but for what it is being told just now."""
+    return intents_of(tx.run(_WAITING, {"seller": seller, "sink": sink, "limit": limit}))[:limit]
+
+
+def sinks(tx: Reading, seller: str) -> list[str]:
+    """The sinks that something waits for, configured or not: one step in the index for each."""
+    found = [""]
+    while (following := tx.run(_NEXT_SINK, {"seller": seller, "last": found[-1]}).scalar_one()) is not None:
+        found.append(following)
+    return found[1:]
+
+
+_NEXT_SINK: Select[Any] = select(func.min(intents.c.sink)).where(
+    text(UNTOLD), intents.c.seller == bindparam("seller"), intents.c.sink > bindparam("last")
+)
 
 
 def get_all(tx: Reading, seller: str, numbers: Iterable[int]) -> Mapping[int, Intent]:
