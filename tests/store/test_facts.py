@@ -63,11 +63,3 @@ def test_a_stream_has_its_own_facts_in_order(database: Database) -> None:
     with database.reading() as tx:
         assert [told.fact.id for told in facts.of_stream(tx, SELLER, "c1")] == ["1", "2", "4"]
         assert [told.fact.id for told in facts.of_stream(tx, SELLER, "c1", limit=2)] == ["2", "4"]
-
-
-def test_facts_of_some_time_are_found_again(database: Database) -> None:
-    put(database, *(replace(FACT, id=str(number), at=NOW + number) for number in range(5)))
-    with database.reading() as tx:
-        page = facts.told_between(tx, SELLER, NOW + 1, NOW + 4, limit=2)
-        rest = facts.told_between(tx, SELLER, NOW + 1, NOW + 4, sequence=page[-1].sequence)
-    assert [told.fact.id for told in (*page, *rest)] == ["1", "2", "3"]

@@ -67,14 +67,6 @@ def after(tx: Reading, seller: str, sequence: int, limit: int = 1_000) -> list[T
     return _told(tx, _of(seller).where(facts.c.sequence > sequence).order_by(facts.c.sequence).limit(limit))
 
 
-def told_between(
-    tx: Reading, seller: str, since: float, until: float, *, sequence: int = 0, limit: int = 1_000
-) -> list[Told]:
-    """The facts that were seen from *since* to before *until*, unix seconds, in order, after a place: to tell again."""
-    wanted = _of(seller).where(facts.c.sequence > sequence, facts.c.at >= since, facts.c.at < until)
-    return _told(tx, wanted.order_by(facts.c.sequence).limit(limit))
-
-
 def of_stream(tx: Reading, seller: str, stream: str, limit: int = 1_000) -> list[Told]:
     """The last facts of one stream, in order."""
     wanted = _of(seller).where(facts.c.stream == stream).order_by(facts.c.sequence.desc()).limit(limit)
