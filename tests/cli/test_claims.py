@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.stage import PYTHON, Stage, staged
+from tests.cli.stage import PYTHON, Stage
 from tests.cli.terminal import needs_terminal, on_terminal
 
 from wbdesk import Claim
@@ -18,12 +16,6 @@ from wbdesk.cli.claims import ACTIONS, addresses, complete_action, goods, leaves
 from wbdesk.sim import Fault
 
 WORDS = "Дефекта на фото нет, в возврате отказано"
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def claimed(stage: Stage, **settings: Any) -> str:

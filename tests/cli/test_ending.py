@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
-from tests.cli.stage import Stage, staged
+from tests.cli.stage import Stage
 from tests.docs.pages import ROOT
 
 from wbdesk import OutcomeUnknown, RateLimited, WildberriesError, errors
@@ -18,12 +17,6 @@ from wbdesk.sim import Fault
 
 ASK = ["questions", "waiting"]
 ANSWER = ["questions", "answer", "q1", "Да", "--yes"]
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 READ, WRITE = "get_questions_count_unanswered", "update_question"

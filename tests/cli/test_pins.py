@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from tests.cli.stage import PYTHON, Stage, staged
+from tests.cli.stage import PYTHON, Stage
 from tests.cli.terminal import needs_terminal, on_terminal
 
 from wbdesk import PinError, PinOutcome
@@ -15,12 +12,6 @@ from wbdesk.sim import Fault
 from wbdesk.sim.pin_items import _DETAILS
 
 ON_CARD = ("--on", "nm", "--method", "subscription", "--yes")
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def pinned(stage: Stage) -> list[int]:

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from tests.cli.stage import Stage, staged
+from tests.cli.stage import Stage
 
 from wbdesk import calls
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def waiting(stage: Stage) -> list[str]:

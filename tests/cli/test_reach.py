@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.cli.stage import Stage, staged
+from tests.cli.stage import Stage
 
 from wbdesk import OPERATIONS, calls
 from wbdesk.api.catalog import WALKS
@@ -49,12 +48,6 @@ LINES: dict[str, tuple[str, ...]] = {
     "update_claim": ("claims", "decide", "c1", "approve1", "--dry-run"),
 }
 """A command line for each method of `wbdesk.calls`."""
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def noting(name: str, into: list[str]) -> Callable[..., Any]:

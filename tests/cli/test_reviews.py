@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from tests.cli.stage import PYTHON, Stage, staged
+from tests.cli.stage import PYTHON, Stage
 from tests.cli.terminal import needs_terminal, on_terminal
 
 from wbdesk.cli import looking
 from wbdesk.sim import Fault
 
 TEXT = "Спасибо за отзыв!"
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def waiting(stage: Stage) -> list[str]:

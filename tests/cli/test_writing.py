@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from tests.api.table import CASES, LEAST, Case
-from tests.cli.stage import Stage, staged
+from tests.cli.stage import Stage
 
 from wbdesk import OPERATIONS, Call, calls
 from wbdesk.cli.options import Work
@@ -21,12 +19,6 @@ WRITES = {operation.name for operation in OPERATIONS if operation.route.writes}
 ANSWER = ("questions", "answer", "q1", "Да", "--dry-run")
 HOST = "http://wb.example"
 WORK = Work(as_json=False, token_file=None, base_url=HOST, max_wait=60.0, timeout=30.0, limits=None, dry_run=True)
-
-
-@pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    with staged(tmp_path, monkeypatch) as made:
-        yield made
 
 
 def made(case: Case) -> Call[Any]:
