@@ -211,7 +211,7 @@ def test_what_is_under_way_is_not_overtaken(stage: DeskStage) -> None:
 def test_the_guard_reads_what_a_person_writes(stage: DeskStage) -> None:
     said = stage.run("questions", "answer", "q1", "Пишите на a@b.ru", "--yes")
     assert (said.code, journal_of(stage)) == (2, [])
-    assert said.err.splitlines()[0].startswith("email: ")
+    assert said.err.splitlines()[0].startswith("email (ошибка) «")
 
 
 def test_some_of_several(stage: DeskStage) -> None:

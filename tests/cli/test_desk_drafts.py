@@ -118,7 +118,7 @@ def test_stars_are_stars(stage: DeskStage) -> None:
 def test_a_draft_in_full(stage: DeskStage) -> None:
     (draft,) = drafted(stage, 5, text="Спасибо!!! Пишите в Telegram.")
     (item,) = stage.run("drafts", "show", str(draft.id), "--json").items
-    assert any(finding.startswith("messenger (error) «") for finding in item["findings"])
+    assert any(finding.startswith("messenger (ошибка) «") for finding in item["findings"])
     assert [(move["move"], move["after"], move["who"]) for move in item["moves"]] == [
         ("ask", "drafted", "rule:правило 5")
     ]
@@ -159,7 +159,7 @@ def test_approving_many_keeps_what_the_guard_finds(stage: DeskStage) -> None:
     assert said.code == 7
     assert [state(stage, draft.id).state for draft in good] == ["approved", "drafted", "drafted"]
     assert said.err.splitlines()[-3:] == [
-        "2: shouting: крик",
+        "2: shouting (предупреждение) «!!!»: крик",
         "Одобрено: 1.",
         "wbdesk: не сделано: 1 из 2.",
     ]
@@ -171,7 +171,7 @@ def test_an_error_of_the_guard_stops_a_person_too(stage: DeskStage) -> None:
     (draft,) = drafted(stage, 5, text="")
     said = stage.run("drafts", "approve", str(draft.id), "--yes", "--lang", "en")
     assert (said.code, state(stage, draft.id).state) == (1, "drafted")
-    assert said.err == "1: length: shorter than 2 characters\nwbdesk: not done: 1 of 1.\n"
+    assert said.err == "1: length (error): shorter than 2 characters\nwbdesk: not done: 1 of 1.\n"
 
 
 def test_a_preview_changes_nothing(stage: DeskStage) -> None:
@@ -223,7 +223,7 @@ def test_a_text_that_may_not_go_is_not_kept(stage: DeskStage) -> None:
     said = stage.run("drafts", "edit", str(draft.id), "Пишите на a@b.ru")
     assert (said.code, state(stage, draft.id)) == (1, draft)
     assert said.err.startswith("1: ")
-    assert "email: " in said.err
+    assert "email (ошибка) «" in said.err
 
 
 def test_what_has_no_text_cannot_be_edited(stage: DeskStage) -> None:
@@ -248,7 +248,7 @@ def test_stopping_what_waits(stage: DeskStage) -> None:
     assert stage.run("drafts", "hold", str(waiting.id)).code == 0, "it is held already"
     stage.run("drafts", "drop", str(waiting.id), "--yes")
     said = stage.run("drafts", "hold", str(waiting.id))
-    assert (said.code, said.err.splitlines()[0]) == (1, "1: в состоянии dropped этого сделать нельзя")
+    assert (said.code, said.err.splitlines()[0]) == (1, "1: состояние «снято»: этого сделать нельзя")
 
 
 def test_a_draft_changed_meanwhile_is_left_alone(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +258,7 @@ def test_a_draft_changed_meanwhile_is_left_alone(stage: DeskStage, monkeypatch: 
     said = stage.run("drafts", "approve", str(draft.id), "--yes")
     assert (said.code, state(stage, draft.id).state) == (1, "drafted")
     assert state(stage, draft.id).payload == {"text": "Другое."}
-    assert "изменилось, пока вы смотрели (теперь: drafted)" in said.err
+    assert "изменилось, пока вы смотрели (теперь: черновик)" in said.err
 
 
 def rewritten(tx: Any, draft: Intent) -> None:

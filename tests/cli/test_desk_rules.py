@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.desk_stage import DeskStage, desk_staged
+from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
 from wbdesk.cli.desk_items import subject_in
 from wbdesk.cli.desk_trial import TRIAL, tried
@@ -185,3 +185,17 @@ def test_a_token_that_is_not_there_is_said(stage: DeskStage) -> None:
     said = stage.run("rules", "dry-run")
     assert (said.code, said.out) == (7, "")
     assert "Мой магазин: не прочитаны вопросы: токен не прочитать" in said.err
+
+
+def test_mistakes_are_told_in_the_language_that_the_file_asks_for(stage: DeskStage) -> None:
+    stage.configure('[desk]\nlanguage = "en"\n' + PLAIN.replace('mode = "auto"', 'mode = "automatic"'))
+    assert "no such thing: “automatic”" in stage.run("rules", "check").out
+    assert "no such thing: “automatic”" in stage.run("status").err
+    assert "нет такого: «automatic»" in stage.run("rules", "check", "--lang", "ru").out
+    assert "нет такого: «automatic»" in stage.run("status", "--lang", "ru").err
+
+
+@pytest.mark.parametrize("text", ["[[", "desk = 1", "[desk]\nlanguage = 5"])
+def test_a_file_that_says_no_language_is_told_of_in_russian(stage: DeskStage, text: str) -> None:
+    stage.configure(text)
+    assert "строка 1" in stage.run("rules", "check").out + stage.run("status").err

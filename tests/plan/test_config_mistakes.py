@@ -39,7 +39,10 @@ WRONG: list[tuple[str, list[str]]] = [
     ("[poll]\nchats = true\n", ["2: poll.chats: must be a duration"]),
     ("[sending]\ndaily_cap = -1\n", ["2: sending.daily_cap: must be a whole number of at least 0"]),
     ("[sending]\ndaily_cap = true\n", ["2: sending.daily_cap: must be a whole number"]),
-    ('[sending]\nquiet = "night"\n', ['2: sending.quiet: must be hours such as "22:00-08:00"']),
+    (
+        '[sending]\nquiet = "night"\n',
+        ['2: sending.quiet: must be hours such as "22:00-08:00"; take the line away for none'],
+    ),
     ('[negative]\ndanger = ["low"]\n', ["2: negative.danger[1]: no such thing: “low”; perhaps “law”"]),
     ('[guard]\noff = ["length"]\n', ["2: guard.off[1]: no such thing: “length”; there are: link"]),
     ("[guard]\nstop_words = []\n", ["2: guard.stop_words: is empty"]),

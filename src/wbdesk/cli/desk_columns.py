@@ -62,7 +62,7 @@ WORDS: Mapping[str, Mapping[str, Said]] = MappingProxyType(
             "question": Said("вопрос", "question"),
             "feedback": Said("отзыв", "review"),
             "chat": Said("чат", "chat"),
-            "event": Said("чат", "chat"),
+            "event": Said("сообщение", "message"),
             "claim": Said("заявка", "claim"),
             "pin": Said("закреп", "pin"),
             "question_answer": Said("ответ на вопрос", "answer a question"),
@@ -76,6 +76,10 @@ WORDS: Mapping[str, Mapping[str, Said]] = MappingProxyType(
             "chat_message": Said("сообщение в чат", "chat message"),
             "claim_decision": Said("решить заявку", "decide a claim"),
             "deliver": Said("передать наружу", "deliver to a sink"),
+        },
+        "severity": {
+            "error": Said("ошибка", "error"),
+            "warn": Said("предупреждение", "warning"),
         },
         "mode": {
             "auto": Said("сам", "auto"),

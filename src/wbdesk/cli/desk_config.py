@@ -5,6 +5,7 @@ What may be written in it is `plan.config`'s business. Paths in it are relative 
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,14 +19,24 @@ USUAL = Path("wbdesk.toml")
 """In the folder where the command is run."""
 
 
-def read(path: Path, language: Language) -> Config:
-    """The configuration in *path*. Ends with status 2, all mistakes told, if it cannot be used."""
-    found = loaded(path, language)
+def read(path: Path, wanted: Language | None) -> Config:
+    """The configuration in *path*. Ends with status 2 if it cannot be used, all mistakes told in the language that is
+    *wanted*, or that it says itself."""
+    found = loaded(path, wanted or "ru")
     if isinstance(found, Config):
         return found
+    language = wanted or spoken(path)
     for problem in found:
         click.echo(problem.in_language(language), err=True)
     raise Ended(USAGE, faulty(len(found), path).in_language(language))
+
+
+def spoken(path: Path) -> Language:
+    """The language that a configuration with mistakes asks for; Russian if that cannot be told."""
+    try:
+        return "en" if tomllib.loads(_text(path, "ru"))["desk"]["language"] == "en" else "ru"
+    except (tomllib.TOMLDecodeError, LookupError, TypeError):
+        return "ru"
 
 
 def loaded(path: Path, language: Language) -> Config | list[Problem]:

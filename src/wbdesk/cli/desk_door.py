@@ -12,8 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-import click
-
 from ..engine.attachments import save
 from ..plan.guard import check as guarded
 from ..plan.intents import PERSON, Intent, IntentKey, IntentKind, begun
@@ -24,7 +22,7 @@ from ..store.database import Reading
 from ..token import read_token
 from . import desk_at_wb
 from .desk_asked import Asked, ask
-from .desk_journal import CHANNELS, text_of
+from .desk_journal import CHANNELS, remark, text_of
 from .desk_options import Desk, heeding
 from .desk_shops import Shop, check_apart, shops_of
 from .desk_waited import waited
@@ -127,7 +125,7 @@ class Door:
         kind, text = CHANNELS.get(intent.kind), text_of(intent)
         found = () if kind is None or text is None else guarded(text, kind, self.desk.config.guard)
         for one in found:
-            click.echo(f"{one.rule}: {self.desk.say(one.said)}", err=True)
+            self.desk.tell(remark(one, text or ""))
         if any(one.severity == "error" for one in found):
             said = Said("проверка текста не пропускает; ничего не отправлено.", "the guard stops it; nothing was sent.")
             raise self.desk.ended(USAGE, said)

@@ -9,7 +9,7 @@ from ..store import journal
 from ..store.database import Reading
 from .cells import Column
 from .desk_columns import WORDS, keyed
-from .desk_journal import Seen, moment
+from .desk_journal import Seen, moment, remark
 from .desk_options import Desk
 from .output import put
 
@@ -50,11 +50,7 @@ def show(desk: Desk, tx: Reading, seen: Seen) -> None:
 
 def findings(desk: Desk, seen: Seen) -> list[str]:
     """What the guard says of the text, with the words that it is about."""
-    text = seen.text or ""
-    return [
-        f"{one.rule} ({one.severity}) «{text[one.start : one.end]}»: {desk.say(one.said)}"
-        for one in seen.findings(desk)
-    ]
+    return [desk.say(remark(one, seen.text or "")) for one in seen.findings(desk)]
 
 
 def moves(desk: Desk, tx: Reading, seen: Seen) -> list[dict[str, Any]]:

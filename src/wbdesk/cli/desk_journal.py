@@ -19,7 +19,7 @@ from ..store import journal, ledger
 from ..store.database import Reading
 from . import desk_mirror
 from .cells import BELOW, FLEX
-from .desk_columns import keyed
+from .desk_columns import WORDS, keyed
 from .desk_options import Desk
 from .desk_shops import Shop
 from .ending import REFUSED
@@ -102,6 +102,16 @@ class Seen(msgspec.Struct, frozen=True):
             "attempts": intent.attempt,
             "proof": intent.proof,
         }
+
+
+def remark(finding: Finding, text: str) -> Said:
+    """What the guard says: the rule, the words in *text* that it is about, and what is wrong with them."""
+    words, severity = text[finding.start : finding.end], WORDS["severity"][finding.severity]
+    place = f" «{words}»" if words else ""
+    return Said(
+        f"{finding.rule} ({severity.ru}){place}: {finding.said.ru}",
+        f"{finding.rule} ({severity.en}){place}: {finding.said.en}",
+    )
 
 
 CHANNELS: dict[IntentKind, SubjectKind] = {

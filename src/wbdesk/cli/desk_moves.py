@@ -16,6 +16,7 @@ from ..plan.moves import WrongMove, move
 from ..plan.said import Said
 from ..store import journal
 from ..store.database import Writing
+from .desk_columns import WORDS
 from .desk_journal import Seen
 from .desk_options import Desk
 from .ending import IN_PART, REFUSED
@@ -67,16 +68,17 @@ def unsendable(problem: InvalidArgument) -> Said:
 
 def changed(now: Intent | None) -> Said:
     """That somebody was faster."""
-    state = now.state if now else "?"
+    state = WORDS["state"][now.state] if now else Said("?", "?")
     return Said(
-        f"изменилось, пока вы смотрели (теперь: {state}); ничего не сделано, посмотрите ещё раз",
-        f"it has changed meanwhile (now: {state}); nothing was done, look again",
+        f"изменилось, пока вы смотрели (теперь: {state.ru}); ничего не сделано, посмотрите ещё раз",
+        f"it has changed meanwhile (now: {state.en}); nothing was done, look again",
     )
 
 
 def not_now(intent: Intent) -> Said:
     """That a move is not possible."""
-    return Said(f"в состоянии {intent.state} этого сделать нельзя", f"this is not possible while it is {intent.state}")
+    state = WORDS["state"][intent.state]
+    return Said(f"состояние «{state.ru}»: этого сделать нельзя", f"it is {state.en}: this is not possible")
 
 
 def approve(desk: Desk, now: float, priority: int | None = None) -> Steps:

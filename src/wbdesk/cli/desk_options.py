@@ -79,7 +79,7 @@ class Desk:
     @cached_property
     def config(self) -> Config:
         """The configuration. Ends with 2, all its mistakes told, if it cannot be used."""
-        return desk_config.read(self.config_file, self.lang or "ru")
+        return desk_config.read(self.config_file, self.lang)
 
     @cached_property
     def language(self) -> Language:

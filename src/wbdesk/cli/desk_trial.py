@@ -6,7 +6,6 @@ writes anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from ..plan.said import Language
 from ..plan.subject import Subject
 from .cells import BELOW, FLEX
 from .desk_columns import keyed
+from .desk_journal import remark
 
 TRIAL = (
     keyed("kind", 6),
@@ -59,18 +59,16 @@ class Trial(msgspec.Struct, frozen=True):
         payloads = [intent.payload for intent in self.asked.intents]
         return [text for payload in payloads if (text := payload.get("text") or payload.get("comment"))]
 
-    def findings(self) -> Iterator[tuple[str, Finding]]:
-        """What the guard says, with the words that it is about."""
-        for text in self.texts:
-            for one in check(text, self.subject.kind, self.book.config.guard):
-                yield text[one.start : one.end], one
+    def findings(self, text: str) -> tuple[Finding, ...]:
+        """What the guard says of one of them."""
+        return check(text, self.subject.kind, self.book.config.guard)
 
     def remarks(self, language: Language) -> list[str]:
         """The same in words, and why a template could not be filled in."""
-        said = [
-            f"{one.rule} ({one.severity}) «{words}»: {one.said.in_language(language)}" for words, one in self.findings()
+        found = [remark(one, text) for text in self.texts for one in self.findings(text)]
+        return [said.in_language(language) for said in found] or [
+            intent.error for intent in self.asked.intents if intent.error
         ]
-        return said or [intent.error for intent in self.asked.intents if intent.error]
 
     def row(self, language: Language) -> dict[str, Any]:
         """All of it as plain values."""

@@ -19,7 +19,7 @@ from . import desk_history, desk_urgent
 from . import desk_moves as moves
 from .cells import flat
 from .desk_ask import agree, agree_to_count
-from .desk_journal import INTENT, Seen, listed, one, text_key
+from .desk_journal import INTENT, Seen, listed, one, remark, text_key
 from .desk_moves import Outcome, apply, tell
 from .desk_options import Desk, acting, desk
 from .desk_shops import Shop
@@ -152,7 +152,7 @@ def withheld(desk: Desk, seen: Seen, *, strict: bool) -> Outcome | None:
     found = [one for one in seen.findings(desk) if strict or one.severity == "error"]
     if not found:
         return None
-    said = [Said(f"{one.rule}: {one.said.ru}", f"{one.rule}: {one.said.en}") for one in found]
+    said = [remark(one, seen.text or "") for one in found]
     return Outcome(seen, Said("; ".join(one.ru for one in said), "; ".join(one.en for one in said)))
 
 

@@ -15,7 +15,7 @@ import msgspec
 from ..plan.asking import Rulebook
 from ..plan.config import Config, Problem
 from ..plan.explain import explain as explained
-from ..plan.said import Said
+from ..plan.said import Language, Said
 from ..plan.subject import SubjectKind
 from . import desk_config, desk_items
 from .desk_options import Desk, desk
@@ -37,23 +37,23 @@ def check(desk: Desk) -> None:
 
     The exit status is 2 if there are any. What works otherwise than one may think is told too.
     """
-    language = desk.lang or "ru"
+    language = desk.lang or desk_config.spoken(desk.config_file)
     found = desk_config.loaded(desk.config_file, language)
     if isinstance(found, Config):
-        tell_problems(desk, found.notes)
+        tell_problems(desk, found.notes, language)
         show_summary(desk, found)
         return
-    tell_problems(desk, found)
+    tell_problems(desk, found, language)
     raise Ended(USAGE, desk_config.faulty(len(found), desk.config_file).in_language(language))
 
 
-def tell_problems(desk: Desk, problems: Iterable[Problem]) -> None:
+def tell_problems(desk: Desk, problems: Iterable[Problem], language: Language) -> None:
     """Print mistakes or notes, a line each."""
     for problem in problems:
         if desk.as_json:
             desk.out.item((), msgspec.to_builtins(problem))
         else:
-            put(problem.in_language(desk.lang or "ru"))
+            put(problem.in_language(language))
 
 
 def show_summary(desk: Desk, config: Config) -> None:

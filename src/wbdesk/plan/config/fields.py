@@ -147,11 +147,17 @@ def duration(low: float = 0, high: float | None = None) -> Reader:
     return read
 
 
+QUIET = Said(
+    'нужны часы вида "22:00-08:00"; если тихих часов нет, уберите строку',
+    'must be hours such as "22:00-08:00"; take the line away for none',
+)
+
+
 def hours(_: At, value: Any) -> tuple[int, int]:
     """A part of the day, as minutes from midnight."""
     period = minutes_of_day(value) if isinstance(value, str) else None
     if period is None:
-        raise Wrong(Said('нужны часы вида "22:00-08:00"', 'must be hours such as "22:00-08:00"'))
+        raise Wrong(QUIET)
     return period
 
 

@@ -103,6 +103,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def not_one_of(word: str, known: Iterable[str]) -> Said:
     """That *word* is none of the *known* ones, which it may have meant, and all of them."""
     listed, near = ", ".join(known), nearest(word, known)
+    if not listed:
+        return Said(f"нет такого: «{word}», да и ничего нет", f"no such thing: “{word}”; there are none")
     return Said(
         f"нет такого: «{word}»{f'; может быть, «{near}»' if near else ''}; бывает: {listed}",
         f"no such thing: “{word}”{f'; perhaps “{near}”' if near else ''}; there are: {listed}",
