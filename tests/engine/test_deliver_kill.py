@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import random
-import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
+from tests import processes
 from tests.engine import teller
 from tests.engine.outlets import OUTBOX
 from tests.engine.teller import FASTER, Told
@@ -44,20 +42,11 @@ def acts(chance: random.Random) -> list[Act]:
     return chance.sample(bad + good, len(bad) + len(good))
 
 
-def processes() -> BaseContext:
-    """Processes that start quickly: from one that has loaded the program already, where the system can do that."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.engine.teller"])
-    return context
-
-
 class Desks:
     """Desks on one store, each in a process."""
 
     def __init__(self, store: Path, port: int, since: float) -> None:
-        self._context, self._store, self._port, self._since = processes(), store, port, since
+        self._store, self._port, self._since = store, port, since
         self.running: list[BaseProcess] = []
         self.started = 0
 
@@ -74,16 +63,11 @@ class Desks:
             owner=f"desk-{self.started}",
             seed=self.started,
         )
-        process = self._context.Process(target=teller.run, args=(told,), daemon=True)  # type: ignore[attr-defined]
-        process.start()
-        self.running.append(process)
+        self.running.append(processes.started(teller.run, told))
 
     def kill(self, number: int) -> None:
-        """SIGKILL (on Windows, what there is)."""
-        process = self.running.pop(number)
-        process.kill()
-        process.join()
-        process.close()
+        """One less."""
+        processes.killed(self.running.pop(number))
 
 
 @asynccontextmanager

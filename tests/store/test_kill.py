@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
+from contextlib import suppress
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
+from tests import processes
 from tests.plan.made import SELLER
 from tests.store import writer
 
@@ -17,20 +18,21 @@ from wbdesk.store.database import Database, Reading
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent.parent
 KILLS = 20
 
 
-def killed(path: Path, after: float) -> int:
-    """The last page that a writer said is kept, killed *after* seconds of writing."""
-    command = [sys.executable, "-m", "tests.store.writer", path]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        time.sleep(after)
-        process.kill()
-        said = [int(line) for line in (first, *process.stdout) if line.endswith("\n")]
-    return said[-1]
+def written(path: Path, during: float) -> int:
+    """The last page that a writer said is kept, killed after so many seconds of writing."""
+    here, there = Pipe(duplex=False)
+    process = processes.started(writer.write_on, path, there)
+    there.close()
+    last: int = here.recv()
+    time.sleep(during)
+    processes.killed(process)
+    with suppress(EOFError):
+        while True:
+            last = here.recv()
+    return last
 
 
 def look(tx: Reading, page: int) -> None:
@@ -53,7 +55,7 @@ def look(tx: Reading, page: int) -> None:
 def test_nothing_is_lost_and_nothing_is_there_by_halves(tmp_path: Path, seed: int) -> None:
     path, chance = tmp_path / "desk.sqlite3", random.Random(seed)
     for _ in range(KILLS):
-        kept = killed(path, chance.random() / 3)
+        kept = written(path, chance.random() / 3)
         with Database.open(path) as database, database.reading() as tx:
             page = cursors.get(tx, SELLER, "page", int, 0)
             assert page in {kept, kept + 1}

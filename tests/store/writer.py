@@ -1,13 +1,12 @@
-"""A process that writes page after page into a store until it is killed, and says after each that it is kept.
-
-    python -m tests.store.writer desk.sqlite3
+"""What writes page after page into a store until its process is killed, and says after each that it is kept.
 
 What page number *n* holds follows from *n*, so that whoever looks afterwards knows what must be there.
 """
 
 from __future__ import annotations
 
-import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 from tests.plan.made import NOW, SELLER, intent
 from tests.store.mirrored import read
@@ -34,16 +33,11 @@ def write(tx: Writing, page: int) -> None:
     cursors.put(tx, SELLER, "page", page, NOW)
 
 
-def main(path: str) -> None:
+def write_on(path: Path, kept: Connection) -> None:
     """Write until somebody kills this process."""
     with Database.open(path) as database:
         while True:
             with database.writing() as tx:
                 page = cursors.get(tx, SELLER, "page", int, 0) + 1
                 write(tx, page)
-            sys.stdout.write(f"{page}\n")
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+            kept.send(page)
