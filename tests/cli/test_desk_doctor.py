@@ -142,6 +142,7 @@ def test_no_token(stage: DeskStage) -> None:
         (Fault("claims", status=401), "bad", "WB не принимает токен"),
         (Fault("claims", status=403), "bad", "WB отказал"),
         (Fault("claims", drop=True), "bad", "WB не отвечает"),
+        (Fault("claims", body="html", status=200), "bad", "ответил не WB"),
         (Fault("claims", status=429), "note", "лимит занят"),
     ],
 )
@@ -161,6 +162,12 @@ def test_the_clock(stage: DeskStage, ahead: int, level: str, says: str) -> None:
     code, checks = found(stage)
     assert (code, levels(checks, "clock")) == (int(level == "bad"), [level])
     assert says in checks["clock"][0]["said"]
+
+
+def test_where_a_new_token_belongs_is_said(stage: DeskStage) -> None:
+    stage.world.faults.add(Fault(status=401))
+    _, checks = found(stage)
+    assert checks["host"][0]["do"].endswith(f"; положите его в {stage.folder / 'wb-token.txt'}")
 
 
 @pytest.mark.parametrize("headers", [{}, {"date": "gestern"}])

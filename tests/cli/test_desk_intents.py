@@ -82,7 +82,7 @@ def test_what_did_not_is_sent_again(stage: DeskStage) -> None:
 def test_what_is_known_needs_nobody(stage: DeskStage) -> None:
     put(stage, "confirmed")
     said = stage.run("intents", "resolve", "1", "--happened", "--lang", "en")
-    assert (said.code, said.err.splitlines()[0]) == (1, "1: this is not possible while it is confirmed")
+    assert (said.code, said.err.splitlines()[0]) == (1, "1: it is confirmed: this is not possible")
     assert stage.run("intents", "resolve", "1").code == 2
 
 
@@ -107,7 +107,7 @@ def test_once_more(stage: DeskStage) -> None:
 def test_what_is_under_way_is_not_repeated(stage: DeskStage, words: tuple[str, ...], code: int) -> None:
     put(stage, "due")
     said = stage.run("intents", "repeat", "1", *words, "--yes")
-    assert (said.code, said.err) == (code, "wbdesk: в состоянии due этого сделать нельзя\n")
+    assert (said.code, said.err) == (code, "wbdesk: состояние «в очереди»: этого сделать нельзя\n")
 
 
 def test_what_wb_would_not_take_is_not_repeated(stage: DeskStage) -> None:
@@ -126,7 +126,7 @@ def test_the_switch(stage: DeskStage) -> None:
     assert said.err.startswith("Отправка остановлена.")
     switch = stage.read(switches.get, stage.seller, switches.STOP_SENDING)
     assert (switch.on, switch.by, switch.why) == (True, "person:Ольга", "ошибка в шаблоне")
-    assert stage.run("resume-sending", "--lang", "en").err == "Sending goes on.\n"
+    assert stage.run("resume-sending", "--lang", "en").err == "Sending is allowed.\n"
     assert not stage.read(switches.is_on, stage.seller, switches.STOP_SENDING)
 
 

@@ -15,14 +15,18 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 
 import wbdesk.cli.desk_options
 import wbdesk.cli.desk_probe
+from wbdesk.cli.desk_jobs import JOBS, titled
 from wbdesk.cli.desk_metrics import Standing
 from wbdesk.cli.desk_options import Desk
 from wbdesk.cli.desk_times import ago, ahead, clock, span
 from wbdesk.engine.caps import Why as HeldBy
+from wbdesk.engine.outbox import outbox
+from wbdesk.engine.poll import ACTS
+from wbdesk.plan.facts import fact_of_escalation
 from wbdesk.plan.intents import IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
-from wbdesk.store import jobs, journal, mirror, switches, unreadable
+from wbdesk.store import facts, jobs, journal, mirror, switches, unreadable
 from wbdesk.store.database import Writing
 
 SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
@@ -189,18 +193,62 @@ def test_for_a_person(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None
     said = stage.run("status").out
     assert said.splitlines()[0] == "Мой магазин"
     for words in (
-        "отправка     идёт",
-        "токен        personal, осталось дней: ",
+        "отправка     разрешена",
+        "токен        персональный, осталось дней: ",
         "черновик 1",
         "человеку     1: wbdesk intents list --needs-person",
         "опустеет     через ",
         "зеркало      пусто: wbdesk sync",
-        "questions            2 мин",
-        "chats                ОШИБКА (1): Unauthorized; удалось ещё ни разу",
+        "вопросы без ответа          2 мин",
+        "чаты                        ОШИБКА (1): Unauthorized; удалось ещё ни разу",
     ):
         assert words in said, said
     stage.run("stop-sending", "--why", "проверка")
     assert "sending      STOPPED since " in stage.run("status", "--lang", "en").out
+
+
+def test_a_token_that_says_nobody_s_name_is_no_empty_desk(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    wanting(stage, 3)
+    stage.keep_token("half")
+    said = stage.run("status").out
+    assert "токен        это не токен WB" in said
+    assert "неизвестно: токен не говорит, чей он" in said
+    assert "зеркало" not in said
+
+
+@pytest.mark.parametrize(
+    ("since", "says"),
+    [
+        (None, "стол         ещё не запускали: wbdesk run"),
+        (60.0, "стол         работает"),
+        (7_200.0, "стол         НЕ ЗАПУЩЕН, работал 2 ч назад: wbdesk run"),
+    ],
+)
+def test_whether_the_desk_runs_is_said(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, since: float | None, says: str
+) -> None:
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    wanting(stage, 1)
+    if since is not None:
+        stage.write(jobs.succeeded, stage.seller, "keep", stage.now - since)
+    assert says in stage.run("status").out
+    assert told(stage)["running"] is (since == 60.0)
+
+
+def test_every_job_has_a_name_in_words() -> None:
+    names = {*ACTS, *(job.name for job in outbox()), "mirror question", "mirror feedback", "flags", "keep", "index"}
+    assert names - set(JOBS) == set()
+    assert (titled("deliver CRM").ru, titled("new").en) == ("наружу: CRM", "new")
+
+
+def test_what_is_urgent_is_counted(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = Item(seller=stage.seller, kind="question", id="q", raw=b"{}", read_at=stage.now, text="Ожог")
+    stage.write(mirror.put, [item], stage.now)
+    stage.write(facts.put, [fact_of_escalation(item, "опасность", stage.now)], stage.now)
+    assert told(stage)["urgent"] == 1
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    assert "срочно       1: wbdesk urgent" in stage.run("status").out
 
 
 def test_every_seller_has_his_own(stage: DeskStage) -> None:

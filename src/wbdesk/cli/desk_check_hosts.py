@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from .. import (
     ApiError,
+    BadReply,
     Call,
     NetworkError,
     RateLimited,
@@ -122,7 +123,7 @@ def _left(limit: Any) -> str:
 
 def _trouble(host: Host, problem: WildberriesError) -> Check:
     """What is wrong with a host, or with us before it."""
-    title, why = Said(TITLES[host], host), retold(str(problem)).split(". ")[0]
+    title, why = Said(TITLES[host], host), reason(problem)
     for kind, level, said, do in TROUBLES:
         if isinstance(problem, kind):
             told = Said(f"{title.ru}: {said.ru}", f"{title.en}: {said.en}")
@@ -130,13 +131,22 @@ def _trouble(host: Host, problem: WildberriesError) -> Check:
     return Check("host", "bad", Said(f"{title.ru}: {why}", f"{title.en}: {why}"))
 
 
+def reason(problem: WildberriesError) -> str:
+    """What WB said, with its status; where it said nothing, the error's first sentence without the call's name."""
+    if problem.status is not None and problem.detail:
+        return f"{problem.status} {problem.detail}"
+    name = problem.call.route.name if problem.call else ""
+    return retold(str(problem)).split(". ")[0].removeprefix(f"{name}: ")
+
+
 NETWORK = Said("проверьте сеть и прокси", "look at the network and the proxy")
 AGAIN = Said("повторите позже", "try again later")
 TROUBLES: tuple[tuple[type[WildberriesError], Any, Said, Said], ...] = (
     (RateLimited, "note", Said("не спрошено, лимит занят: {why}", "not asked, the limit is taken: {why}"), AGAIN),
-    (TokenProblem, "note", Said("не спрошено: {why}", "not asked: {why}"), MAKE_NEW),
+    (TokenProblem, "note", Said("не спрошено: токену сюда нельзя", "not asked: the token may not"), NOTHING),
     (Unauthorized, "bad", Said("WB не принимает токен: {why}", "WB does not take the token: {why}"), MAKE_NEW),
     (ServerError, "bad", Said("у WB неполадки: {why}", "WB has trouble: {why}"), AGAIN),
+    (BadReply, "bad", Said("ответил не WB: {why}", "it was not WB that answered: {why}"), NETWORK),
     (NetworkError, "bad", Said("WB не отвечает: {why}", "WB does not answer: {why}"), NETWORK),
     (ApiError, "bad", Said("WB отказал: {why}", "WB refused: {why}"), MAKE_NEW),
 )

@@ -13,6 +13,7 @@ from ..store.trouble import StoreError
 from . import desk_facts, desk_probe, desk_trouble
 from .desk_check import NOTHING, Check
 from .desk_facts import DeskFacts
+from .desk_jobs import last_success, titled
 from .desk_options import Desk
 from .desk_shops import Shop
 from .desk_times import ago, clock, span
@@ -86,6 +87,9 @@ def _waiting(found: DeskFacts) -> Iterator[Check]:
         said = Said(f"решить может только человек: {count}", f"only a person can decide: {count}")
         do = Said("wbdesk intents list --needs-person", "wbdesk intents list --needs-person")
         yield Check("queue", "bad", said, do)
+    if found.urgent:
+        said = Said(f"срочно: {found.urgent}", f"urgent: {found.urgent}")
+        yield Check("queue", "note", said, Said("wbdesk urgent", "wbdesk urgent"))
     if drafts := found.states.get("drafted", 0):
         said = Said(f"черновики ждут: {drafts}", f"drafts wait: {drafts}")
         yield Check("queue", "note", said, Said("wbdesk drafts list", "wbdesk drafts list"))
@@ -113,24 +117,25 @@ def _sink(name: str, sink: SinkState, found: DeskFacts) -> Check | None:
 def _jobs(found: DeskFacts) -> Iterator[Check]:
     """The jobs that fail, and whether the desk runs at all."""
     yield from (_failing(job, found.at) for job in found.jobs if job.failures)
-    last = max((job.succeeded_at for job in found.jobs if job.succeeded_at is not None), default=None)
+    last = last_success(found.jobs)
     run = Said("wbdesk run", "wbdesk run")
     if last is None:
         yield Check("jobs", "note", Said("стол ещё не работал", "the desk has not worked yet"), run)
         return
     since, stale = ago(found.at - last), found.at - last > STALE[found.shop.limits]
-    ages = [(job.name, span(found.at - job.succeeded_at)) for job in found.jobs if job.succeeded_at is not None]
+    ages = [(titled(job.name), span(found.at - job.succeeded_at)) for job in found.jobs if job.succeeded_at is not None]
     said = Said(
-        f"последняя работа удалась {since.ru} ({', '.join(f'{name} {age.ru}' for name, age in ages)})",
-        f"a job last went well {since.en} ({', '.join(f'{name} {age.en}' for name, age in ages)})",
+        f"последняя работа удалась {since.ru} ({', '.join(f'{name.ru} {age.ru}' for name, age in ages)})",
+        f"a job last went well {since.en} ({', '.join(f'{name.en} {age.en}' for name, age in ages)})",
     )
     yield Check("jobs", "bad" if stale else "ok", said, run if stale else NOTHING)
 
 
 def _failing(job: Job, now: float) -> Check:
     since = ago(now - job.succeeded_at) if job.succeeded_at is not None else Said("ни разу", "never")
+    name = titled(job.name)
     said = Said(
-        f"не удаётся {job.name} (раз: {job.failures}, удавалось: {since.ru}): {job.error}",
-        f"{job.name} fails ({job.failures} times, well: {since.en}): {job.error}",
+        f"не удаётся «{name.ru}» (раз: {job.failures}, удавалось: {since.ru}): {job.error}",
+        f"{name.en!r} fails ({job.failures} times, well: {since.en}): {job.error}",
     )
     return Check("jobs", "bad", said)

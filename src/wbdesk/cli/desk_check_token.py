@@ -7,13 +7,29 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ..plan.said import Said
-from ..token import CABINET, CATEGORY_TITLES, IN_RUSSIAN, Token
+from ..token import CABINET, CATEGORY_TITLES, IN_RUSSIAN, Kind, Token
 from .desk_check import Check, Level
 from .desk_shops import Shop
+
+TYPES: Mapping[Kind, Said] = MappingProxyType(
+    {
+        "personal": Said("персональный", "personal"),
+        "service": Said("сервисный", "service"),
+        "basic": Said("базовый", "basic"),
+        "test": Said("тестовый", "test"),
+        "unknown": Said("неизвестного типа", "of an unknown type"),
+    }
+)
+"""Types of tokens as WB's portal calls them."""
+UNREADABLE = Said(
+    "это не токен WB: в нём должны быть три части через точку",
+    "this is no token of WB's: that has three parts joined by dots",
+)
 
 SOON, VERY_SOON = 30, 7
 """Days before a token's end from which it is mentioned, and from which a person has to act."""
@@ -24,6 +40,14 @@ MAKE_NEW = Said(
 )
 
 
+def where(shop: Shop) -> Said:
+    """To make a new token, and where to put it: a running desk takes it up from there."""
+    file, variable = shop.settings.token_file, shop.settings.token_env
+    place = Said(f"положите его в {shop.folder / file}", f"put it into {shop.folder / file}") if file else None
+    place = place or Said(f"дайте его в {variable}", f"give it in {variable}")
+    return Said(f"{MAKE_NEW.ru}; {place.ru}", f"{MAKE_NEW.en}; {place.en}")
+
+
 def look(shop: Shop, now: float) -> Iterator[Check]:
     """Everything about a seller's token."""
     token = shop.token
@@ -31,11 +55,7 @@ def look(shop: Shop, now: float) -> Iterator[Check]:
         yield Check("token", "bad", shop.problem or Said("токена нет", "no token"), MAKE_NEW)
         return
     if not token.readable:
-        said = Said(
-            "это не токен WB: в нём должны быть три части через точку",
-            "this is no token of WB's: that has three parts joined by dots",
-        )
-        yield Check("token", "bad", said, MAKE_NEW)
+        yield Check("token", "bad", UNREADABLE, MAKE_NEW)
         return
     yield from _life(token, now)
     yield _type(shop)
@@ -64,7 +84,7 @@ def _type(shop: Shop) -> Check:
         return Check("type", "bad", said, MAKE_NEW)
     if shop.limits == "basic":
         return Check("type", "note", BASIC, MAKE_NEW)
-    return Check("type", "ok", Said(f"тип токена: {kind}", f"the token's type: {kind}"))
+    return Check("type", "ok", Said(f"тип токена: {TYPES[kind].ru}", f"the token's type: {TYPES[kind].en}"))
 
 
 BASIC = Said(

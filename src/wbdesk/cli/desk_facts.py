@@ -21,7 +21,9 @@ from ..store.jobs import Job
 from ..store.ledger import Held
 from ..store.shelf import Count
 from ..store.switches import Switch
+from .desk_jobs import is_running
 from .desk_shops import Shop
+from .desk_urgent import urgent
 
 TO_SEND: tuple[State, ...] = ("approved", "due", "claimed")
 """What will be sent without anybody's doing."""
@@ -40,6 +42,8 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The switch that stops all sending, if it is on."""
     counts: dict[tuple[IntentKind, State], int]
     needs_person: int
+    urgent: int
+    """What rules have escalated and nobody has settled."""
     oldest_due: float | None
     """Since when the longest waiting one is due."""
     estimate: Estimate
@@ -70,6 +74,11 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
         return sum(self.states.get(state, 0) for state in TO_SEND)
 
     @property
+    def running(self) -> bool:
+        """Whether a desk works for the seller."""
+        return is_running(self.jobs, self.at)
+
+    @property
     def days_left(self) -> float | None:
         """Until the token expires; None if it says nothing of it."""
         expires = self.shop.token and self.shop.token.expires_at
@@ -95,6 +104,7 @@ def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink]) -> DeskFact
         at=now,
         stopped=switch if switch and switch.on else None,
         counts=counts,
+        urgent=len(urgent(tx, shop, now)),
         needs_person=len(ledger.find(tx, shop.id, needs_person=True, limit=1_000)),
         oldest_due=oldest(tx, shop.id, now),
         estimate=estimated(tx, shop, counts, now),

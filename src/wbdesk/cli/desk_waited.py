@@ -13,6 +13,7 @@ from ..store import jobs, journal, switches
 from ..store.database import Reading
 from .desk_asked import Asked
 from .desk_columns import WORDS
+from .desk_jobs import is_running
 from .desk_journal import INTENT, beside
 from .desk_options import Desk
 from .desk_shops import Shop
@@ -24,8 +25,6 @@ NO: frozenset[State] = frozenset({"refused", "failed", "superseded", "dropped", 
 
 LOOK = 0.2
 """How often it is looked, in seconds."""
-ASLEEP = 180.0
-"""A desk whose jobs were noted longer ago than this, in seconds, is not running."""
 
 
 def waited(desk: Desk, shop: Shop, asked: Sequence[Asked], patience: float | None) -> None:
@@ -61,9 +60,11 @@ def stands_still(tx: Reading, shop: Shop, now: float) -> Said | None:
     """Why nothing will be sent soon."""
     if switches.is_on(tx, shop.id, switches.STOP_SENDING):
         return Said("отправка остановлена: wbdesk resume-sending", "sending is stopped: wbdesk resume-sending")
-    last = max((job.succeeded_at or 0.0 for job in jobs.all(tx, shop.id)), default=0.0)
-    if now - last > ASLEEP:
-        return Said("стол не запущен: wbdesk run, или отправьте с --direct", "the desk is not running: wbdesk run")
+    if not is_running(jobs.all(tx, shop.id), now):
+        return Said(
+            "стол не запущен: wbdesk run, или отправьте с --direct",
+            "the desk is not running: wbdesk run, or send with --direct",
+        )
     return None
 
 

@@ -49,7 +49,9 @@ def checks(desk: Desk, *, offline: bool) -> Iterator[Check]:
     yield from (Check("config", "note", Said(note.in_language("ru"), note.in_language("en"))) for note in notes)
     yield from desk_check_store.store(desk)
     for shop in desk.shops:
-        yield from (replace(check, seller=shop.name) for check in of_shop(desk, shop, offline=offline))
+        new = desk_check_token.where(shop)
+        for check in of_shop(desk, shop, offline=offline):
+            yield replace(check, seller=shop.name, do=new if check.do == desk_check_token.MAKE_NEW else check.do)
 
 
 def of_shop(desk: Desk, shop: Shop, *, offline: bool) -> Iterable[Check]:

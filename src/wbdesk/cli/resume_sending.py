@@ -17,4 +17,4 @@ def resume_sending(desk: Desk) -> None:
     For all sellers, or the one that --seller names.
     """
     turn(desk, on=False)
-    desk.tell(Said("Отправка идёт.", "Sending goes on."))
+    desk.tell(Said("Отправка разрешена.", "Sending is allowed."))

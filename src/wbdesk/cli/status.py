@@ -17,8 +17,10 @@ from ..store.shelf import Count
 from ..store.trouble import StoreError
 from . import desk_facts, desk_probe, desk_trouble
 from .cells import Column, plain
+from .desk_check_token import TYPES, UNREADABLE
 from .desk_columns import WORDS
 from .desk_facts import ANSWERED, DeskFacts
+from .desk_jobs import last_success, titled
 from .desk_journal import moment
 from .desk_options import Desk, desk
 from .desk_times import ago, ahead, clock, span
@@ -73,6 +75,8 @@ def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]
         "stopped": {"since": moment(stopped.at), "by": stopped.by, "why": stopped.why} if stopped else None,
         "queue": dict(found.states),
         "needs_person": found.needs_person,
+        "urgent": found.urgent,
+        "running": found.running,
         "held": {why: {"count": one.count, "until": moment(one.until)} for why, one in found.held.items()},
         "oldest_due": moment(found.oldest_due),
         "empty_at": None if stopped else moment(estimate.at),
@@ -140,17 +144,31 @@ def flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
 def tell(desk: Desk, found: DeskFacts) -> None:
     """Print a seller's desk for a person."""
     put(found.shop.name)
-    for title, value in lines(found):
+    for title, value in lines(found) if is_known(found) else unknown(found):
         put(f"  {desk.say(title):<12} {desk.say(value)}")
     for job in found.jobs:
-        put(f"    {job.name:<20} {desk.say(job_line(job, found.at))}")
+        put(f"    {desk.say(titled(job.name)):<27} {desk.say(job_line(job, found.at))}")
+
+
+def is_known(found: DeskFacts) -> bool:
+    """Whether the token says whose it is."""
+    return found.shop.token is not None and found.shop.token.readable
+
+
+def unknown(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
+    """What there is to say while the token does not say whose it is."""
+    yield Said("токен", "token"), token(found)
+    yield Said("ждёт", "waiting"), Said("неизвестно: токен не говорит, чей он", "unknown: the token does not say whose")
 
 
 def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     """What there is to say, line by line."""
+    yield Said("стол", "desk"), working(found)
     yield Said("отправка", "sending"), sending(found)
     yield Said("токен", "token"), token(found)
     yield Said("ждёт", "waiting"), waiting(found)
+    if found.urgent:
+        yield Said("срочно", "urgent"), Said(f"{found.urgent}: wbdesk urgent", f"{found.urgent}: wbdesk urgent")
     for why, one in found.held.items():
         yield Said("задержано", "held"), held(why, one)
     if found.needs_person:
@@ -173,10 +191,21 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
         yield Said("наружу", "sink"), sink_line(name, sink, found.at, removed=name in found.removed)
 
 
+def working(found: DeskFacts) -> Said:
+    """Whether the desk runs."""
+    last = last_success(found.jobs)
+    if found.running:
+        return Said("работает", "runs")
+    if last is None:
+        return Said("ещё не запускали: wbdesk run", "has never run: wbdesk run")
+    since = ago(found.at - last)
+    return Said(f"НЕ ЗАПУЩЕН, работал {since.ru}: wbdesk run", f"DOES NOT RUN, last did {since.en}: wbdesk run")
+
+
 def sending(found: DeskFacts) -> Said:
     """Whether anything is sent."""
     if found.stopped is None:
-        return Said("идёт", "goes on")
+        return Said("разрешена", "allowed")
     who, since = found.stopped.by.removeprefix("person:"), clock(found.stopped.at)
     why = f": {found.stopped.why}" if found.stopped.why else ""
     return Said(f"ОСТАНОВЛЕНА с {since}, {who}{why}", f"STOPPED since {since}, {who}{why}")
@@ -187,10 +216,13 @@ def token(found: DeskFacts) -> Said:
     shop = found.shop
     if shop.token is None:
         return shop.problem or Said("нет", "none")
+    if not shop.token.readable:
+        return UNREADABLE
+    kind = TYPES[shop.token.kind]
     if found.days_left is None:
-        return Said(shop.token.kind, shop.token.kind)
+        return kind
     days = int(found.days_left // 1)
-    return Said(f"{shop.token.kind}, осталось дней: {days}", f"{shop.token.kind}, days left: {days}")
+    return Said(f"{kind.ru}, осталось дней: {days}", f"{kind.en}, days left: {days}")
 
 
 def waiting(found: DeskFacts) -> Said:
@@ -227,7 +259,7 @@ def until(found: DeskFacts) -> Said:
     estimate = found.estimate
     if estimate.at is None:
         return Said("никогда: весь лимит уходит на чтение", "never: reading takes the whole limit")
-    when, rate = ahead(estimate.at - found.at), f"{estimate.per_hour:g}"
+    when, rate = ahead(estimate.at - found.at), f"{estimate.per_hour:.{0 if estimate.per_hour >= 10 else 1}f}"
     cap = Said("; задерживает дневной предел", "; the day's cap holds it up") if estimate.by_cap else Said("", "")
     return Said(f"{when.ru} ({rate} в час){cap.ru}", f"{when.en} ({rate} an hour){cap.en}")
 
