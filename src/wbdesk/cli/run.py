@@ -10,6 +10,7 @@ import asyncio
 import click
 
 from ..engine.attachments import Fetching
+from ..engine.forgetting import Forgetting
 from ..engine.indexing import Indexing
 from ..engine.intake import Intake
 from ..engine.notes import StoreNotes
@@ -118,4 +119,5 @@ def jobs_of(common: House, post: Post, shop: Shop) -> list[Job]:
     intake: Intake = common.intake(shop)
     folder = common.desk.config.sync.attachments
     fetching = [] if folder is None else [Fetching(common.desk.folder / folder)]
-    return [*outbox(), *polls(post, intake, shop.settings.poll), *common.deliveries(shop), *fetching, Indexing()]
+    telling = [*common.deliveries(shop), Forgetting(common.desk.config.desk.keep_events)]
+    return [*outbox(), *polls(post, intake, shop.settings.poll), *telling, *fetching, Indexing()]

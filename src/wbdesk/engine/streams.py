@@ -146,7 +146,10 @@ class Streams:
             return []
         found = deliveries.heads(self._tx, self._seller, self._sink, self._now, free * self._outlet.at_once)
         told = facts.get_all(self._tx, self._seller, {intent.payload["fact"] for intent in found})
-        started = [(self._start(intent), told[intent.payload["fact"]]) for intent in found]
+        for intent in found:
+            if intent.payload["fact"] not in told:  # asked for again while it was being forgotten
+                self._make(intent, "drop", error="too_late")
+        started = [(self._start(one), told[one.payload["fact"]]) for one in found if one.payload["fact"] in told]
         self._write()
         return [_load(started[at : at + self._outlet.at_once]) for at in range(0, len(started), self._outlet.at_once)]
 

@@ -86,7 +86,11 @@ SENDING: Schema = {
     "settle": Field(duration(1, 3_600)),
     "quiet": Field(hours),
 }
-DESK: Schema = {"database": Field(text, Desk().database), "language": Field(one_of("ru", "en"), "ru")}
+DESK: Schema = {
+    "database": Field(text, Desk().database),
+    "language": Field(one_of("ru", "en"), "ru"),
+    "keep_events": Field(duration(7 * 86_400, 3_650 * 86_400), Desk().keep_events),
+}
 SELLER: Schema = {
     "name": Field(text, "", needed=True),
     "token_file": Field(text),

@@ -32,6 +32,8 @@ class Desk(msgspec.Struct, frozen=True):
     """A file."""
     language: Language = "ru"
     """What a support person reads."""
+    keep_events: float = 90 * 86_400
+    """For how long what was told to sinks can be told again, in seconds; then it is forgotten."""
 
 
 class Poll(msgspec.Struct, frozen=True):
