@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -104,13 +105,18 @@ def module_name(path: Path) -> str:
 
 
 def all_imports(sources: Mapping[str, str]) -> list[Import]:
-    return [found for name, text in sources.items() for found in imports_of(name, ast.parse(text), sources)]
+    return [found for name, text in sources.items() for found in imports_of(name, text, set(sources))]
 
 
-def imports_of(name: str, tree: ast.Module, known: Iterable[str]) -> Iterator[Import]:
-    for node, typing_only in import_statements(tree.body, typing_only=False):
-        for target in targets(node, name, set(known)):
+def imports_of(name: str, text: str, known: set[str]) -> Iterator[Import]:
+    for node, typing_only in statements_in(text):
+        for target in targets(node, name, known):
             yield Import(name, target, node.lineno, typing_only)
+
+
+@cache
+def statements_in(text: str) -> list[tuple[ast.Import | ast.ImportFrom, bool]]:
+    return list(import_statements(ast.parse(text).body, typing_only=False))
 
 
 def import_statements(

@@ -61,6 +61,7 @@ def body_length(function: Function) -> int:
     return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
+@cache
 def body_lengths() -> dict[str, int]:
     return {
         f"{path}:{function.lineno} {function.name}": body_length(function)
