@@ -149,7 +149,7 @@ def test_what_is_asked_all_day_is_found_by_the_sink(database: Database, name: st
 def test_many_are_looked_up_in_an_index(database: Database, kind: str) -> None:
     asked: dict[str, Callable[[Reading], object]] = {
         "last_rounds": lambda tx: deliveries.last_rounds(tx, SELLER, "crm", ["f1"]),
-        "get_all": lambda tx: deliveries.get_all(tx, SELLER, [1]),
+        "get_all": lambda tx: journal.get_all(tx, SELLER, [1]),
     }
     put(database, delivery(1))
     with database.reading() as tx:

@@ -96,15 +96,18 @@ def test_what_left_today_counts_towards_the_cap(database: Database, state: State
         assert ledger.sent_today(tx, SELLER, "r", NOW) == counted
 
 
-def test_the_rules_that_have_sent_something_are_known(database: Database) -> None:
+@pytest.mark.parametrize("state", ["sent", "confirmed"])
+def test_all_rules_together_count_towards_the_seller_s_cap(database: Database, state: State) -> None:
     put(
         database,
-        intent(target="a", rule="second", attempt_started_at=NOW),
-        intent(target="b", rule="first", attempt_started_at=NOW),
-        intent(target="c", rule="first", attempt_started_at=NOW),
+        intent(target="a", rule="second", state=state, attempt_started_at=NOW),
+        intent(target="b", rule="first", state=state, attempt_started_at=NOW),
+        intent(target="c", rule="first", state=state, attempt_started_at=NOW),
         intent(target="d", rule="never"),
-        intent(target="e", attempt_started_at=NOW),
+        intent(target="e", state=state, attempt_started_at=NOW),
+        intent(target="f", rule="first", state="refused", attempt_started_at=NOW),
+        intent(target="g", rule="long ago", state=state, attempt_started_at=NOW - 2 * 86_400),
     )
     with database.reading() as tx:
-        assert ledger.rules(tx, SELLER) == ["first", "second"]
-        assert ledger.rules(tx, "another") == []
+        assert ledger.sent_by_rules_today(tx, SELLER, NOW) == 3
+        assert ledger.sent_by_rules_today(tx, "another", NOW) == 0

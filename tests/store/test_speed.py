@@ -51,7 +51,7 @@ ASKED: dict[str, Callable[[Reading], object]] = {
     "ledger.find person": lambda tx: ledger.find(tx, SELLER, needs_person=True),
     "ledger.find state": lambda tx: ledger.find(tx, SELLER, states=["drafted"]),
     "ledger.held": lambda tx: ledger.held(tx, SELLER, ["daily_cap"], NOW),
-    "ledger.rules": lambda tx: ledger.rules(tx, SELLER),
+    "ledger.sent_by_rules_today": lambda tx: ledger.sent_by_rules_today(tx, SELLER, NOW),
     "ledger.sent_today": lambda tx: ledger.sent_today(tx, SELLER, "r", NOW),
     "mirror.current_reading": lambda tx: mirror.current_reading(tx, SELLER, "feedback"),
     "mirror.last_change": lambda tx: mirror.last_change(tx, SELLER),

@@ -150,7 +150,7 @@ def estimated(tx: Reading, shop: Shop, counts: dict[tuple[IntentKind, State], in
 def cap_of(tx: Reading, shop: Shop, now: float) -> Cap:
     """What rules may send today."""
     per_day = shop.settings.sending.daily_cap
-    sent = sum(ledger.sent_today(tx, shop.id, rule, now) for rule in ledger.rules(tx, shop.id))
+    sent = ledger.sent_by_rules_today(tx, shop.id, now)
     return Cap(per_day, max(0, per_day - sent), ledger.moscow_day(now) + ledger.DAY)
 
 

@@ -49,5 +49,4 @@ def _capped(tx: Reading, settings: Settings, intent: Intent, now: float) -> bool
     own = settings.rule_caps.get(intent.rule)
     if own is not None and ledger.sent_today(tx, intent.seller, intent.rule, now) >= own:
         return True
-    rules = ledger.rules(tx, intent.seller)
-    return sum(ledger.sent_today(tx, intent.seller, rule, now) for rule in rules) >= settings.sending.daily_cap
+    return ledger.sent_by_rules_today(tx, intent.seller, now) >= settings.sending.daily_cap

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from typing import Unpack
 
 from wbdesk.plan.intents import Intent
-from wbdesk.plan.moves import WrongMove
+from wbdesk.plan.move_table import Facts, MoveName
+from wbdesk.plan.moves import WrongMove, move
 from wbdesk.store import queue
 from wbdesk.store.database import Reading
 
-from .moving import Mover, moving
+from .moving import Moved, Mover, moving
 from .post import Post
 from .sender import LANES
 
@@ -29,8 +30,7 @@ class Keeper:
             found = await post.store.read(_ripe, post.seller, post.now())
             if not any(found):
                 break
-            released = await moving(post, _move_on, *found)
-            if released:
+            if await moving(post, _move_on):
                 for host in LANES:
                     post.ring(f"send {host}")
             if all(len(some) < MOST for some in found):
@@ -49,17 +49,25 @@ def _ripe(tx: Reading, seller: str, now: float) -> Ripe:
     )
 
 
-def _move_on(mover: Mover, lost: Sequence[Intent], old: Sequence[Intent], ripe: Sequence[Intent]) -> bool:
+def _move_on(mover: Mover) -> bool:
     """Make the moves that time has made possible; whether anything has become due."""
+    lost, old, ripe = _ripe(mover.tx, mover.post.seller, mover.now)
     settled_at = mover.now + mover.post.settings.sending.settle
+    made: list[Moved | None] = []
     for intent in lost:
         # What was only claimed may go at once; what was being sent is to be read about first.
-        with suppress(WrongMove):
-            mover.make(intent, "lapse", due_at=settled_at if intent.state == "sending" else intent.due_at)
-    for intent in old:
-        with suppress(WrongMove):
-            mover.make(intent, "drop", error="too_late")
-    for intent in ripe:
-        with suppress(WrongMove):
-            mover.make(intent, "release")
+        due_at = settled_at if intent.state == "sending" else intent.due_at
+        made.append(_moved(mover, intent, "lapse", due_at=due_at))
+    made += [_moved(mover, intent, "drop", error="too_late") for intent in old]
+    over = {intent.id for intent in old}
+    made += [_moved(mover, intent, "release") for intent in ripe if intent.id not in over]
+    mover.write([moved for moved in made if moved is not None])
     return bool(ripe or lost)
+
+
+def _moved(mover: Mover, intent: Intent, name: MoveName, **facts: Unpack[Facts]) -> Moved | None:
+    """A move; None where it is not possible (any more)."""
+    try:
+        return Moved(name, intent, move(intent, name, mover.now, **facts))
+    except WrongMove:
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, Unpack
 
 import msgspec
@@ -56,27 +56,41 @@ class Mover:
         if not journal.change(self.tx, before, after, name, who=self.post.owner, why=why):
             return None
         if after is not before:
-            self.follow([Moved(name, before, after)])
+            self._follow([Moved(name, before, after)])
         return after
 
-    def follow(self, made: Iterable[Moved]) -> None:
-        """Let moves that were written down be followed, and logged when the transaction is kept."""
-        for one in made:
-            self.moved.append(one)
-            for follow in self.post.followers:
-                follow(self.tx, one.before, one.after, self.now)
+    def write(self, made: Sequence[Moved]) -> None:
+        """Write down moves of intents that were read in this transaction; none of them is a claim."""
+        journal.change_all(self.tx, [(one.before, one.after, one.name) for one in made], who=self.post.owner)
+        self._follow(made)
 
     def take(self, intent: Intent, steps: Iterable[Step]) -> Intent | None:
         """Make several moves, one after the other, of the intent as it is now.
 
         News that comes too late changes nothing. None where the intent is gone.
         """
-        current = self.current(intent)
+        return self.take_all([(intent, steps)]).get(intent.id)
+
+    def take_all(self, decided: Iterable[tuple[Intent, Iterable[Step]]]) -> dict[int, Intent]:
+        """The same of many intents at once; gives them by their numbers as they are then."""
+        wanted = {intent.id: steps for intent, steps in decided}
+        current = dict(journal.get_all(self.tx, self.post.seller, wanted))
+        made = [moved for number, intent in current.items() for moved in self._taken(intent, wanted[number])]
+        self.write(made)
+        return current | {moved.after.id: moved.after for moved in made}
+
+    def _taken(self, intent: Intent, steps: Iterable[Step]) -> Iterator[Moved]:
         for step in steps:
-            if current is None:
-                return None
-            current = self.make(current, step.name, **step.facts)
-        return current
+            after = move(intent, step.name, self.now, **step.facts)
+            if after is not intent:
+                yield Moved(step.name, intent, after)
+            intent = after
+
+    def _follow(self, made: Sequence[Moved]) -> None:
+        """Let moves that were written down be followed, and logged when the transaction is kept."""
+        self.moved += made
+        for follow in self.post.followers if made else ():
+            follow(self.tx, [(one.before, one.after) for one in made], self.now)
 
 
 async def moving(post: Post, work: Callable[..., T], *args: Any) -> T:

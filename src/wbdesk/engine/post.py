@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -25,8 +25,8 @@ class Log(Protocol):
     def error(self, event: str, /, **facts: Any) -> Any: ...
 
 
-Follower: TypeAlias = Callable[[Writing, Intent, Intent, float], object]
-"""Called in the transaction of every move with the intent before and after it, and the time."""
+Follower: TypeAlias = Callable[[Writing, Sequence[tuple[Intent, Intent]], float], object]
+"""Called in the transaction in which moves are made, with the intents before and after them, and the time."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -184,7 +184,7 @@ class _Round:
         """Write down what is decided."""
         decided, self.decided = self.decided, []
         if decided:
-            await moving(self.post, _take_all, decided)
+            await moving(self.post, Mover.take_all, decided)
 
     def _by_item_kind(self) -> Mapping[ItemKind, list[Intent]]:
         found: dict[ItemKind, list[Intent]] = {}
@@ -205,8 +205,3 @@ class _Round:
         ids = {intent.item for intent in intents}
         kept = await self.post.store.read(shelf.get_all, self.post.seller, kind, ids)
         return {id: one.item for id, one in kept.items()}
-
-
-def _take_all(mover: Mover, decided: Sequence[tuple[Intent, Sequence[Step]]]) -> None:
-    for intent, steps_ in decided:
-        mover.take(intent, steps_)

@@ -123,7 +123,7 @@ class Streams:
         """Write down what became of some loads."""
         before = self.rest
         numbers = [intent.id for one in ended for intent in one.load.intents]
-        rows = deliveries.get_all(self._tx, self._seller, numbers)
+        rows = journal.get_all(self._tx, self._seller, numbers)
         for one in ended:
             self._settle(one, [(rows[intent.id], intent.attempt) for intent in one.load.intents if intent.id in rows])
         if self.rest != before:
@@ -233,8 +233,7 @@ class Streams:
     def _write(self) -> None:
         """Write the moves down, and let them be followed."""
         made, self._made = self._made, []
-        journal.change_all(self._tx, [(one.before, one.after, one.name) for one in made], who=self._mover.post.owner)
-        self._mover.follow(made)
+        self._mover.write(made)
 
 
 def _load(started: Sequence[tuple[Intent, Fact]]) -> Load:

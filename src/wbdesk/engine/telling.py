@@ -33,11 +33,11 @@ class Outbox(msgspec.Struct, frozen=True):
         new = [one.fact for one in facts.put(tx, told, now)]
         journal.put(tx, deliveries_of(new, self.sinks, self.shop, now))
 
-    def follow(self, tx: Writing, before: Intent, after: Intent, now: float) -> None:
-        """Tell that an answer is there, as soon as that is confirmed."""
-        fact = fact_of_answer(after, now) if after.state != before.state else None
-        if fact is not None:
-            self.tell(tx, [fact], now)
+    def follow(self, tx: Writing, moved: Sequence[tuple[Intent, Intent]], now: float) -> None:
+        """Tell that answers are there, as soon as that is confirmed."""
+        facts = [fact_of_answer(after, now) for before, after in moved if after.state != before.state]
+        if told := [fact for fact in facts if fact is not None]:
+            self.tell(tx, told, now)
 
 
 def deliveries_of(told: Iterable[Fact], sinks: Iterable[Settings], shop: str, now: float) -> list[Intent]:

@@ -112,12 +112,6 @@ _NEXT_SINK: Select[Any] = select(func.min(intents.c.sink)).where(
 )
 
 
-def get_all(tx: Reading, seller: str, numbers: Iterable[int]) -> Mapping[int, Intent]:
-    """Intents by their numbers."""
-    wanted = select(*WHOLE).where(intents.c.seller == seller, tx.dialect.among(intents.c.id, numbers))
-    return {intent.id: intent for intent in intents_of(tx.run(wanted))}
-
-
 def last_rounds(tx: Reading, seller: str, sink: str, ids: Iterable[str]) -> Mapping[str, Intent]:
     """The last delivery of each of some facts, by the facts' ids; without those that a sink was never to be told."""
     targets = {target_of(sink, id): id for id in ids}

@@ -6,7 +6,7 @@ only one has his way. Which moves there are is decided in `plan.moves`. To ask f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 import msgspec
@@ -68,6 +68,12 @@ def get(tx: Reading, seller: str, number: int) -> Intent | None:
     wanted = select(*WHOLE).where(intents.c.id == number, intents.c.seller == seller)
     row = tx.run(wanted).one_or_none()
     return None if row is None else intent_of(row)
+
+
+def get_all(tx: Reading, seller: str, numbers: Iterable[int]) -> Mapping[int, Intent]:
+    """*seller*'s intents with these numbers."""
+    wanted = select(*WHOLE).where(intents.c.seller == seller, tx.dialect.among(intents.c.id, numbers))
+    return {intent.id: intent for intent in intents_of(tx.run(wanted))}
 
 
 def by_key(tx: Reading, key: IntentKey) -> Intent | None:

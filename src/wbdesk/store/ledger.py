@@ -110,8 +110,20 @@ _SENT_TODAY: Select[Any] = select(func.count()).where(
     intents.c.attempt_started_at >= bindparam("since"),
     intents.c.state.in_(BEGUN),
 )
-_NEXT_RULE: Select[Any] = select(func.min(intents.c.rule)).where(*_BEGUN, intents.c.rule > bindparam("last"))
-"""Made once: both are asked before every sending."""
+"""Made once: it is asked before every sending, as is `_BY_RULES`."""
+
+
+def _by_rules() -> Select[Any]:
+    """The sum of that over all rules whose intents have ever begun to be sent: one step in the index for each."""
+    names = select(func.min(intents.c.rule).label("rule")).where(*_BEGUN, intents.c.rule > "").cte(recursive=True)
+    following = select(func.min(intents.c.rule)).where(*_BEGUN, intents.c.rule > names.c.rule).scalar_subquery()
+    names = names.union_all(select(following).where(names.c.rule.is_not(None)))
+    of_rule = (*_BEGUN, intents.c.rule == names.c.rule, intents.c.attempt_started_at >= bindparam("since"))
+    count = select(func.count()).where(*of_rule, intents.c.state.in_(BEGUN)).correlate(names).scalar_subquery()
+    return select(func.coalesce(func.sum(count), 0)).where(names.c.rule.is_not(None))
+
+
+_BY_RULES = _by_rules()
 
 
 def sent_today(tx: Reading, seller: str, rule: str, now: float) -> int:
@@ -119,12 +131,9 @@ def sent_today(tx: Reading, seller: str, rule: str, now: float) -> int:
     return int(tx.run(_SENT_TODAY, {"seller": seller, "rule": rule, "since": moscow_day(now)}).scalar_one())
 
 
-def rules(tx: Reading, seller: str) -> list[str]:
-    """The rules whose intents have ever begun to be sent, by name: one step in the index for each."""
-    found = [""]
-    while (following := tx.run(_NEXT_RULE, {"seller": seller, "last": found[-1]}).scalar_one()) is not None:
-        found.append(following)
-    return found[1:]
+def sent_by_rules_today(tx: Reading, seller: str, now: float) -> int:
+    """The same of all rules together."""
+    return int(tx.run(_BY_RULES, {"seller": seller, "since": moscow_day(now)}).scalar_one())
 
 
 def moscow_day(now: float) -> float:
