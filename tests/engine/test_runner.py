@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -73,6 +74,50 @@ def test_a_failing_job_comes_ever_more_seldom_and_recovers(tmp_path: Path) -> No
     assert task.pauses[:11] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 1, 1]
     assert [line[2] for line in made.notes.lines][:11] == ["no"] * 9 + ["well"] * 2
     assert made.log.of("job failed")[0]["error"] == "OSError"
+
+
+def test_what_a_desk_reads_when_it_is_to_end_is_broken_off(tmp_path: Path) -> None:
+    """It may wait for an hour for WB's limit; that is no failure."""
+    broken_off: list[str] = []
+
+    async def long() -> None:
+        try:
+            await asyncio.sleep(3_600.0)
+        finally:
+            broken_off.append("long")
+
+    @dataclass
+    class Waiting(Task):
+        async def run(self, post: Post) -> float | None:
+            assert await post.unless_stopped(asyncio.sleep(0, "short")) == "short"
+            asyncio.get_running_loop().call_soon(post.stop.set)
+            await post.unless_stopped(long())
+            return None
+
+    async def play(made: Stand, post: Post) -> None:
+        await run_jobs([(post, Waiting())], post.stop, made.notes)
+
+    began = time.monotonic()
+    made = scene(tmp_path, play)
+    assert time.monotonic() - began < 5.0
+    assert (broken_off, made.notes.lines, made.log.of("job failed")) == (["long"], [], [])
+
+
+def test_what_a_reading_raises_comes_out(tmp_path: Path) -> None:
+    async def fail() -> None:
+        raise OSError("no")
+
+    async def play(_made: Stand, post: Post) -> None:
+        with pytest.raises(OSError, match="no"):
+            await post.unless_stopped(fail())
+
+    scene(tmp_path, play)
+
+
+def test_a_file_that_cannot_be_written_is_named() -> None:
+    problem = OSError(errno.ENOSPC, "No space left on device", "files/photo.jpg")
+    assert in_words(problem) == "No space left on device: files/photo.jpg"
+    assert "please report" in in_words(ValueError("x"))
 
 
 def test_a_failing_job_stops_no_other(tmp_path: Path) -> None:

@@ -25,11 +25,10 @@ from tests.engine.facts_in import (
 from tests.engine.stand import Stand, stand
 
 from wbdesk.engine.intake import Intake
-from wbdesk.engine.post import Post
+from wbdesk.engine.post import Post, Stopped
 from wbdesk.engine.progress import Progress
 from wbdesk.engine.reader import Step
 from wbdesk.engine.sync import sync
-from wbdesk.engine.walking import Stopped
 from wbdesk.plan.config.values import Sync
 from wbdesk.sim import STRICTEST, Fault, Size
 from wbdesk.sim import Settings as Readings

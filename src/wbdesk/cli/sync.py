@@ -9,11 +9,11 @@ from typing import Any, Protocol, get_args
 
 import click
 
+from ..engine.post import Stopped
 from ..engine.progress import Progress
 from ..engine.reader import Step
 from ..engine.runner import heeding_signals
 from ..engine.sync import sync as synchronize
-from ..engine.walking import Stopped
 from ..plan.items import ItemKind
 from ..plan.said import Said
 from .desk_columns import WORDS, keyed

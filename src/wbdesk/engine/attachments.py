@@ -79,7 +79,7 @@ class Fetching:
         tried = replace(wanted, tries=wanted.tries + 1, error="")
         sdk = post.sdk.with_options(priority=PRIORITY, max_wait=None)
         try:
-            file: File = await sdk.send(CALLS.get_seller_download(wanted.download_id))
+            file: File = await post.unless_stopped(sdk.send(CALLS.get_seller_download(wanted.download_id)))
         except FilePending as pending:
             return replace(tried, due_at=post.now() + pending.retry_after, tries=wanted.tries)
         except FileBlocked:

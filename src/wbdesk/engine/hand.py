@@ -23,7 +23,7 @@ from wbdesk.store.trouble import StoreError
 
 from .departure import Departure, KeptBack
 from .moving import Mover, moving
-from .post import Post
+from .post import Post, Stopped
 from .runner import told
 from .sight import Sight
 
@@ -50,7 +50,7 @@ class Hand:
             return await self._work()
         except InvalidArgument as problem:
             await moving(self.post, give_up, self.intent, str(problem))
-        except (WildberriesError, StoreError):
+        except (WildberriesError, StoreError, Stopped):
             raise
         except Exception as problem:  # noqa: BLE001 - one intent that cannot be handled must not stop the others
             self.post.log.warning("intent not handled", seller=self.post.seller, intent=self.intent.id, **told(problem))

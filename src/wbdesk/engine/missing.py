@@ -26,9 +26,9 @@ from wbdesk.store.item_rows import Kept
 from .intake import Intake, Taken
 from .moving import Mover, moving
 from .parts import ARCHIVED_FEEDBACKS, PROCESSED_FEEDBACKS, WHOLE, Part
-from .post import Post
+from .post import Post, Stopped
 from .reading import read_proof
-from .walking import Stopped, Walked, Watch, walk
+from .walking import Walked, Watch, walk
 
 AS_ONE: Mapping[ItemKind, IntentKind] = {
     "question": "question_answer",

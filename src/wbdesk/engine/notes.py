@@ -37,6 +37,8 @@ def in_words(problem: Exception) -> str:
     """An error for a person."""
     if isinstance(problem, (WildberriesError, StoreError, Hindered)):
         return str(problem)
+    if isinstance(problem, OSError) and problem.filename is not None:  # a file of ours, on a full disk for instance
+        return f"{problem.strerror}: {problem.filename}"
     return f"{type(problem).__name__}: this should not happen; please report it, with the log"
 
 

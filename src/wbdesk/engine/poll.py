@@ -30,7 +30,6 @@ from .allowance import is_scarce, limits_of
 from .intake import Intake, Taken
 from .post import Post
 from .reader import Reader
-from .walking import Stopped
 
 NEEDED, WISHED, WHOLE = 5, 25, 30
 """Priorities of reads: before bulk answers, where a reading gets too old; behind everything that is to be sent, where a
@@ -153,10 +152,7 @@ class Polling:
         begun_at, scarce = post.now(), self._is_scarce(post)
         priority = WISHED if scarce and not needed else NEEDED
         reader = Reader(post=post, intake=self.intake, priority=priority)
-        try:
-            taken = await self.act(reader)
-        except Stopped:
-            return None
+        taken = await self.act(reader)
         await post.store.write(cursors.put, post.seller, f"made {self.name}", begun_at, begun_at)
         if self.follower is not None and taken.new and not scarce:
             self.follower.bring_forward(post)
@@ -200,9 +196,8 @@ class Flags:
         """Look, and bring forward the lists whose flag has risen."""
         begun_at = post.now()
         before = await post.store.read(cursors.get, post.seller, self.name, Raised, Raised())
-        found: NewFeedbacksQuestions = await post.sdk.with_options(priority=NEEDED).send(
-            CALLS.new_feedbacks_questions()
-        )
+        sdk = post.sdk.with_options(priority=NEEDED)
+        found: NewFeedbacksQuestions = await post.unless_stopped(sdk.send(CALLS.new_feedbacks_questions()))
         now = Raised(bool(found.has_new_questions), bool(found.has_new_feedbacks))
         await post.store.write(cursors.put, post.seller, self.name, now, begun_at)
         if now.questions and not before.questions:
@@ -232,8 +227,5 @@ class Mirroring:
         """Read everything, if that is due."""
         reader = Reader(post=post, intake=self.intake, priority=WHOLE)
         if await reader.is_due(self.kind):
-            try:
-                await reader.everything(self.kind)
-            except Stopped:
-                return None
+            await reader.everything(self.kind)
         return post.now() + HOUR

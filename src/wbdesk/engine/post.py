@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+<<<<<<< Updated upstream
 from collections.abc import Callable, Sequence
+=======
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+>>>>>>> Stashed changes
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from wbdesk.client import AsyncWildberriesSDK
 from wbdesk.clock import Clock
@@ -15,6 +20,12 @@ from wbdesk.store.database import Writing
 
 from .settings import Settings
 from .thread import Store
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """The desk is to end; the place is kept."""
 
 
 class Log(Protocol):
@@ -70,3 +81,25 @@ class Post:
                 wait.cancel()
         if job is not None:
             self.bells[job].clear()
+
+    async def unless_stopped(self, reading: Coroutine[Any, Any, T]) -> T:
+        """What *reading* gives. Raises `Stopped` as soon as the desk is to end: a wait for a limit may be an hour."""
+        if self.stop.is_set():
+            reading.close()
+            raise Stopped
+        stopped, end = asyncio.ensure_future(self.stop.wait()), asyncio.timeout(None)
+        try:
+            async with end:
+                stopped.add_done_callback(lambda _: _expire(end))
+                return await reading
+        except TimeoutError:
+            if end.expired():
+                raise Stopped from None
+            raise
+        finally:
+            stopped.cancel()
+
+
+def _expire(end: asyncio.Timeout) -> None:
+    with suppress(RuntimeError):  # what was read is there already
+        end.reschedule(asyncio.get_running_loop().time())

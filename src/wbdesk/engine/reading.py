@@ -124,6 +124,6 @@ class Left:
         self.at = self.post.now()
 
     async def send(self, call: Call[Any], priority: int) -> Reply:
-        """WB's reply, however long the wait."""
+        """WB's reply, however long the wait. Raises `Stopped` if the desk is to end first."""
         sdk = self.post.sdk.with_options(priority=priority, max_wait=None).when_leaving(self)
-        return await sdk.send_raw(call)
+        return await self.post.unless_stopped(sdk.send_raw(call))

@@ -19,9 +19,8 @@ from wbdesk.store.item_rows import Kept
 
 from .intake import Intake, Taken, beginning, book_now, judged, model_of
 from .moving import Mover, moving
-from .post import Post
+from .post import Post, Stopped
 from .room import PinRoom
-from .walking import Stopped
 
 AT_ONCE = 200
 """Items judged in one transaction."""

@@ -38,7 +38,7 @@ async def read_room(post: Post, priority: int) -> None:
     """Read WB's limits and keep them. Raises what the SDK raises."""
     begun_at = post.now()
     sdk = post.sdk.with_options(priority=priority, max_wait=None)
-    found: PinLimits = await sdk.send(CALLS.get_pinned_feedbacks_limits())
+    found: PinLimits = await post.unless_stopped(sdk.send(CALLS.get_pinned_feedbacks_limits()))
     plans: dict[PinMethod, PinLimit] = {
         method: plan for method in METHODS if (plan := getattr(found, method)) is not None
     }

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from wbdesk.errors import LimitsFileUnusable, TokenProblem
 from wbdesk.store.trouble import StoreError
 
-from .post import Post
+from .post import Post, Stopped
 
 GRACE = 8.0
 """Real seconds that jobs have to finish what they are at when the desk is to end; within 10 it is over."""
@@ -31,7 +31,7 @@ class Job(Protocol):
         ...
 
     async def run(self, post: Post) -> float | None:
-        """Do what is to be done now, and soon return when `post.stop` is set.
+        """Do what is to be done now, and soon return, or raise `Stopped`, when `post.stop` is set.
 
         Returns:
             When to come again, unix seconds; None: when rung for.
@@ -75,6 +75,8 @@ async def keep_running(post: Post, job: Job, notes: Notes) -> None:
         started_at, problem, when = post.now(), None, None
         try:
             when = await job.run(post)
+        except Stopped:
+            return
         except Exception as raised:  # noqa: BLE001 - whatever it is, it is this job's and stops no other
             problem = raised
         failures = 0 if problem is None else failures + 1

@@ -12,9 +12,9 @@ from wbdesk.store.database import Writing
 
 from .intake import Intake, Taken
 from .parts import EVENTS
-from .post import Post
+from .post import Post, Stopped
 from .reading import Page, read_page
-from .walking import Place, Stopped, Stride, Walked, Watch, take_in
+from .walking import Place, Stride, Walked, Watch, take_in
 
 CURSOR = "events"
 """The cursor's name in the store."""

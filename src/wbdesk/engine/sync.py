@@ -16,10 +16,9 @@ from wbdesk.store.trouble import StoreError
 
 from .allowance import limits_of
 from .intake import Intake
-from .post import Post
+from .post import Post, Stopped
 from .progress import Outlook, Progress
 from .reader import Reader, Step, planned
-from .walking import Stopped
 
 HOSTS: Mapping[str, tuple[ItemKind, ...]] = {
     "feedbacks": ("pin", "question", "feedback"),

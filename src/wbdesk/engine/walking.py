@@ -21,7 +21,7 @@ from wbdesk.store.database import Reading, Writing
 from .intake import Intake, Taken, beginning
 from .moving import Mover, moving
 from .parts import Part, Since
-from .post import Post
+from .post import Post, Stopped
 from .reading import Page, read_page
 
 AT_ONCE, MANY_AT_ONCE = 1_000, 5_000
@@ -29,10 +29,6 @@ AT_ONCE, MANY_AT_ONCE = 1_000, 5_000
 
 AGE = 86_400.0
 """After so many seconds an interrupted walk over what polls read begins anew."""
-
-
-class Stopped(Exception):
-    """The desk is to end; the place is kept."""
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
