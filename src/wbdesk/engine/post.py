@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-<<<<<<< Updated upstream
-from collections.abc import Callable, Sequence
-=======
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
->>>>>>> Stashed changes
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar
 
