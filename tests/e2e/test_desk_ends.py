@@ -10,14 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.e2e.havoc import Havoc, Much, havoc, rows, states
+from tests.e2e.havoc import Havoc, Much, has_begun, havoc, rows, states
+from tests.e2e.shop_life import Wave
 
 from wbdesk.sim import Fault
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="desks are forked")]
 
 SPEED = 5.0
-MUCH = Much(questions=60, feedbacks=0, chats=0, claims=0, answered_by_others=0)
+MUCH = Much(waves=(Wave(questions=60, feedbacks=0, chats=0, claims=0),), mishap=0.0)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float) -> float:
@@ -38,12 +39,12 @@ def is_gone(pid: int) -> bool:
 
 def effects(made: Havoc) -> int:
     with made.world.lock:
-        return len(made.shop.effects)
+        return len(made.life.shop.effects)
 
 
 def answered(made: Havoc) -> int:
     """Without what was only marked as viewed: WB keeps that of an unanswered question alone."""
-    return len({effect.item for effect in made.shop.effects if effect.text})
+    return len({effect.item for effect in made.life.shop.effects if effect.text})
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -53,6 +54,8 @@ def test_it_finishes_what_is_in_flight(number: signal.Signals, tmp_path: Path) -
         made.world.faults.add(Fault(operation="writes", delay=5.0))  # a second of ours
         made.start_desk()
         [desk] = made.alive
+        wait_until(lambda: has_begun(made), 40.0)
+        made.life.wave(*MUCH.waves)
         wait_until(lambda: effects(made) >= 8, 40.0)
         os.kill(desk, number)
         assert wait_until(lambda: is_gone(desk), 20.0) < 10.0
