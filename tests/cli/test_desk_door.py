@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
+import wbdesk.cli.desk_ask
+import wbdesk.cli.desk_door
+from wbdesk.cli.desk_door import in_words
+from wbdesk.cli.desk_wish import Wish
 from wbdesk.plan.intents import PERSON, Intent, IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.plan.move_table import MoveName
@@ -205,7 +209,10 @@ def test_what_is_under_way_is_not_overtaken(stage: DeskStage) -> None:
     desk_does(stage, *leaving(stage))
     assert stage.run(*ANSWER, "--max-wait", "1").code == 6
     said = stage.run("questions", "answer", "q1", "Нет.", "--yes")
-    assert (said.code, said.err) == (1, "wbdesk: уже отправляется другое, № 1: wbdesk intents show 1.\n")
+    assert (said.code, said.err) == (
+        1,
+        "wbdesk: уже отправляется другое, № 1: wbdesk intents show 1. Повторите, когда исход станет известен.\n",
+    )
 
 
 def test_the_guard_reads_what_a_person_writes(stage: DeskStage) -> None:
@@ -262,3 +269,40 @@ def test_the_desks_token_is_used_where_no_other_is_named(stage: DeskStage) -> No
     assert len(stage.run("questions", "list").rows) == len(stage.shop.unanswered_questions(stage.now))
     desk_does(stage, *leaving(stage), ("accepted", {"attempt": 1}))
     assert stage.run(*ANSWER).code == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [
+        ("ru", "ответ на вопрос q1: Да, подойдёт.\nОтправить? [да/НЕТ]: "),
+        ("en", "answer a question q1: Да, подойдёт.\nSend it? [yes/NO]: "),
+    ],
+)
+@pytest.mark.parametrize(("typed", "code"), [("да", 0), ("нет", 130)])
+def test_a_person_is_asked_in_the_desks_language(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, lang: str, asked: str, typed: str, code: int
+) -> None:
+    for module in (wbdesk.cli.desk_ask, wbdesk.cli.desk_door):
+        monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
+    stage.configure(f'[desk]\nlanguage = "{lang}"\n{PLAIN}')
+    desk_does(stage, *leaving(stage), ("accepted", {"attempt": 1}))
+    said = stage.run(*ANSWER[:-1], text=f"{typed}\n")
+    assert (said.code, said.err.startswith(asked)) == (code, True), said
+    assert len(journal_of(stage)) == (code == 0)
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        (Wish("order_return", "f1"), "предложить возврат f1"),
+        (Wish("pin", "f1", {"pin_on": "nm", "pin_method": None}), "закреп f1: pin_on=nm"),
+        (Wish("claim_decision", "c1", {"action": "approve1"}), "решить заявку c1: action=approve1"),
+        (
+            Wish("chat_message", "1:a", {"text": "Вот\nфайл"}, files=[Path("a/b.pdf")]),
+            "сообщение в чат 1:a: Вот файл + b.pdf",
+        ),
+        (Wish("chat_message", "1:a", {"text": ""}, files=[Path("b.pdf")]), "сообщение в чат 1:a + b.pdf"),
+    ],
+)
+def test_what_is_wished_is_said_in_words(wish: Wish, words: str) -> None:
+    assert in_words(wish).ru == words

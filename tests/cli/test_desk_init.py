@@ -13,6 +13,8 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 from tests.cli.terminal import needs_terminal, on_terminal
 
+import wbdesk.cli.desk_token
+import wbdesk.cli.init
 from wbdesk.cli.init import filled
 from wbdesk.plan.config import Config, load
 from wbdesk.plan.presets import PRESETS, preset
@@ -140,3 +142,25 @@ def test_a_person_is_asked(stage: DeskStage) -> None:
     assert token not in terminal.shown
     assert config(stage).sellers[0].name == "Лён"
     assert config(stage).rules == load(preset("negative")).rules  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("typed", "number", "code"), [("д", "3", 0), ("y", "", 0), ("n", "", 130), ("", "", 130)])
+def test_a_person_answers_in_his_language(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, number: str, code: int
+) -> None:
+    for module in (wbdesk.cli.init, wbdesk.cli.desk_token):
+        monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
+    stage.configure("# моё")
+    lines = [typed, stage.variables["WB_API_TOKEN"], "7", number, "Лён"]
+    said = stage.run("init", "--no-check", text="".join(f"{line}\n" for line in lines))
+    assert (said.code, "Заменить? [да/НЕТ]: " in said.err, "Error" in said.err) == (code, True, False)
+    if code == 0:
+        assert said.err.count("Номер [1]: ") == 2
+        assert config(stage).sellers[0].name == "Лён"
+
+
+def test_the_address_of_wb_is_kept_wherever_it_was_given(stage: DeskStage) -> None:
+    """Else a desk that was tried against a simulator would later talk to WB."""
+    stage.variables["WB_BASE_URL"] = stage.address
+    assert stage.run("init", "--no-check").code == 0
+    assert config(stage).sellers[0].base_url == stage.address

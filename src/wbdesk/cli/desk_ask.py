@@ -17,8 +17,13 @@ YES = frozenset({"y", "yes", "д", "да"})
 def agree(desk: Desk, question: Said) -> None:
     """Have the person say yes. Ends with 130 if he does not."""
     _check_terminal(desk)
-    if not desk.yes and _answer(desk, question, Said("[да/НЕТ]", "[yes/NO]")).lower() not in YES:
+    if not desk.yes and not says_yes(desk, question):
         raise desk.ended(INTERRUPTED, DECLINED)
+
+
+def says_yes(desk: Desk, question: Said) -> bool:
+    """Whether the person, who is there, says yes."""
+    return _answer(desk, question, Said("[да/НЕТ]", "[yes/NO]")).lower() in YES
 
 
 def agree_to_count(desk: Desk, question: Said, count: int) -> None:

@@ -14,6 +14,7 @@ from ..plan.moves import move
 from ..plan.said import Said
 from ..store import journal
 from ..store.database import Reading, Writing
+from .desk_columns import WORDS
 from .desk_options import Desk
 from .ending import REFUSED
 
@@ -38,11 +39,12 @@ def ask(desk: Desk, tx: Writing, wanted: Intent) -> Asked:
         return Asked(next_round(desk, tx, dropped, wanted), new=True)
     if last.state in SETTLED:
         return Asked(next_round(desk, tx, last, wanted), new=True)
+    state, look = WORDS["state"][last.state], f"wbdesk intents show {last.id}"
     raise desk.ended(
         REFUSED,
         Said(
-            f"уже отправляется другое, № {last.id}: wbdesk intents show {last.id}.",
-            f"something else is being sent, {last.id}: wbdesk intents show {last.id}.",
+            f"уже {state.ru} другое, № {last.id}: {look}. Повторите, когда исход станет известен.",
+            f"there is something else, {last.id}, {state.en}: {look}. Try again when its outcome is known.",
         ),
     )
 

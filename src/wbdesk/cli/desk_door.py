@@ -6,6 +6,7 @@ same answer by the desk. Whoever asks again for what is asked already waits for 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,13 +22,17 @@ from ..store import shelf
 from ..store.database import Reading
 from ..token import read_token
 from . import desk_at_wb
+from .cells import flat
+from .desk_ask import agree
 from .desk_asked import Asked, ask
+from .desk_columns import WORDS
 from .desk_journal import CHANNELS, remark, text_of
 from .desk_options import Desk, heeding
 from .desk_shops import Shop, check_apart, shops_of
 from .desk_waited import waited
 from .desk_wish import Access, Wish
 from .ending import REFUSED, USAGE
+from .output import is_terminal
 
 
 def opened(path: Path, token: str | None, *, as_json: bool, yes: bool) -> Door | None:
@@ -50,6 +55,13 @@ class Door:
     def access(self, base_url: str | None) -> Access:
         """With what WB is asked for the seller, if not at another *base_url*."""
         return Access(self.shop.text(), base_url or self.shop.settings.base_url, self.shop.secret)
+
+    def agree(self, wishes: Sequence[Wish]) -> None:
+        """Have the person agree, in the desk's language. Ends with 130 if he does not, 2 if nobody can be asked."""
+        if not self.desk.yes and is_terminal(sys.stdin):
+            for wish in wishes:
+                self.desk.tell(in_words(wish))
+        agree(self.desk, Said("Отправить?", "Send it?"))
 
     def take(self, wishes: Sequence[Wish], *, patience: float | None) -> None:
         """Have the desk do all of them, and wait *patience* seconds (None: for ever) for what becomes of them.
@@ -129,3 +141,13 @@ class Door:
         if any(one.severity == "error" for one in found):
             said = Said("проверка текста не пропускает; ничего не отправлено.", "the guard stops it; nothing was sent.")
             raise self.desk.ended(USAGE, said)
+
+
+def in_words(wish: Wish) -> Said:
+    """What is to be done, for the person who is asked about it."""
+    kind = WORDS["kind"][wish.kind]
+    known = {name: value for name, value in wish.payload.items() if value is not None}
+    text = flat(str(known.pop("text", ""))) or ", ".join(f"{name}={flat(str(value))}" for name, value in known.items())
+    files = "".join(f" + {path.name}" for path in wish.files)
+    end = f"{': ' if text else ''}{text}{files}"
+    return Said(f"{kind.ru} {wish.item}{end}", f"{kind.en} {wish.item}{end}")

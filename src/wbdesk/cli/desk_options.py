@@ -29,7 +29,7 @@ from .bar import Bar
 from .cells import Column
 from .desk_columns import titled
 from .desk_shops import NoToken, Shop, check_apart, chosen, shops_of
-from .ending import IN_PART, TOKEN, UNWRITTEN, Ended
+from .ending import IN_PART, INTERRUPTED, TOKEN, UNWRITTEN, Ended
 from .limits_file import limits_at
 from .output import JSON, Output, is_terminal, output
 from .taking import taking
@@ -229,9 +229,13 @@ def heeded(command: Callable[..., object]) -> Callable[..., None]:
 
 @contextmanager
 def heeding(made: Desk) -> Iterator[None]:
-    """Say what is wrong with the store or a token's file in the desk's language."""
+    """Say what is wrong with the store or a token's file, and that it was interrupted, in the desk's language."""
     try:
         yield
+    except (KeyboardInterrupt, click.Abort):
+        if is_terminal(sys.stderr):
+            click.echo(err=True)  # behind the terminal's ^C
+        raise made.ended(INTERRUPTED, Said("прервано.", "interrupted.")) from None
     except NoToken as trouble:
         raise made.ended(TOKEN, trouble.said) from trouble
     except StoreError as trouble:

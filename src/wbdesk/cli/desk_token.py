@@ -12,6 +12,7 @@ import click
 
 from ..plan.said import Said
 from ..token import read_token
+from .desk_ask import says_yes
 from .desk_check_token import MAKE_NEW
 from .desk_options import Desk
 from .ending import INTERRUPTED, TOKEN, USAGE
@@ -100,7 +101,7 @@ def keep(desk: Desk, path: Path, text: str, *, force: bool) -> None:
 
 def _replace(desk: Desk, path: Path) -> bool:
     question = Said(f"В {path} другой токен. Заменить?", f"{path} holds another token. Replace it?")
-    return click.confirm(desk.say(question), default=False, err=True)
+    return says_yes(desk, question)
 
 
 def _restrict_on_windows(desk: Desk, path: Path) -> None:

@@ -17,7 +17,8 @@ import click
 from ..plan.presets import PRESETS, preset
 from ..plan.said import Language, Said
 from . import desk_token
-from .desk_options import CONFIG, LANG, YES, Desk
+from .desk_ask import says_yes
+from .desk_options import CONFIG, LANG, YES, Desk, heeding
 from .doctor import examine
 from .ending import INTERRUPTED, USAGE, Ended
 from .output import is_terminal
@@ -45,7 +46,12 @@ LOOK = 20
     metavar="FILE",
     help="A file with the token, - is standard input; by default it is asked for and kept in wb-token.txt.",
 )
-@click.option("--base-url", metavar="URL", help="Another address for WB, such as a simulator's.")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    envvar="WB_BASE_URL",
+    help="Another address for WB, such as a simulator's; written into the configuration (or WB_BASE_URL).",
+)
 @click.option("--force", is_flag=True, help="Write over a configuration and a token that are there.")
 @click.option("--no-check", is_flag=True, help="Only write the files: no doctor, no dry run.")
 @CONFIG
@@ -57,9 +63,13 @@ def init(config_file: Path, lang: Language | None, yes: bool, no_check: bool, **
     Asks for the token without showing it and keeps it for you alone, writes a configuration from a preset, lets the
     doctor look, and shows what the rules would do with what waits now. Nothing is sent to buyers.
     """
-    begin(Desk(config_file, lang or "ru", yes=yes), **given)
+    made = Desk(config_file, lang or "ru", yes=yes)
+    with heeding(made):
+        begin(made, **given)
     if not no_check:
-        finish(Desk(config_file, lang, yes=yes))
+        made = Desk(config_file, lang, yes=yes)
+        with heeding(made):
+            finish(made)
 
 
 def begin(
@@ -84,7 +94,7 @@ def may_write(desk: Desk, *, force: bool) -> None:
     if desk.yes or not is_terminal(sys.stdin):
         raise desk.ended(USAGE, Said(f"{path} уже есть; заменить: --force.", f"{path} is there; give --force."))
     question = Said(f"{path} уже есть. Заменить?", f"{path} is there. Write over it?")
-    if not click.confirm(desk.say(question), default=False, err=True):
+    if not says_yes(desk, question):
         raise desk.ended(INTERRUPTED, Said("ничего не сделано.", "nothing was done."))
 
 
@@ -95,9 +105,11 @@ def choice(desk: Desk) -> str:
     desk.tell(Said("С чего начать?", "What to begin with?"))
     for number, name in enumerate(PRESETS, 1):
         click.echo(f"  {number}. {desk.say(MEANS[name])}", err=True)
-    numbers = click.Choice([str(number) for number in range(1, len(PRESETS) + 1)])
-    typed = click.prompt(desk.say(Said("Номер", "Number")), default="1", type=numbers, show_choices=False, err=True)
-    return PRESETS[int(typed) - 1]
+    numbers = {str(number): name for number, name in enumerate(PRESETS, 1)}
+    typed = ""
+    while typed not in numbers:
+        typed = str(click.prompt(desk.say(Said("Номер", "Number")), default="1", err=True)).strip()
+    return numbers[typed]
 
 
 def shop_name(desk: Desk) -> str:

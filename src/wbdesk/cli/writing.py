@@ -53,8 +53,8 @@ def write(
         show(planned(work, call), as_json=work.as_json)
         return
     if wishes and through_desk(work):
-        agree(work, says)
         assert work.door is not None
+        work.door.agree(wishes)
         work.door.take(wishes, patience=work.max_wait)
         return
     agree(work, says)
