@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,6 +149,23 @@ def test_a_store_that_another_process_writes_to_is_locked_until_it_has_done(sqli
         assert get(sqlite) == 1
     put(sqlite, 3)
     assert get(sqlite) == 3
+
+
+def test_who_is_in_a_hurry_waits_for_nobody(path: Path) -> None:
+    """Even where it was waiting before."""
+    with Database.open(path, busy=60.0) as database:
+        put(database, 1)
+        with held(path):
+            hurrying = threading.Timer(0.3, database.hurry)
+            hurrying.start()
+            began = time.monotonic()
+            for _ in range(3):
+                with pytest.raises(StoreLocked):
+                    put(database, 2)
+            assert 0.2 < time.monotonic() - began < 10.0
+            hurrying.join()
+        put(database, 3)
+        assert get(database) == 3
 
 
 def test_what_only_reads_opens_it_while_another_process_writes(sqlite: Database, path: Path) -> None:

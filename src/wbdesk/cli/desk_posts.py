@@ -37,6 +37,9 @@ from .desk_shops import Shop
 from .ending import USAGE
 from .limits_file import limits_at
 
+PATIENCE = 5.0
+"""Real seconds, of the ten in which a desk ends, in which it waits for a store that is locked."""
+
 Heard = Callable[[str, Attempt], object]
 """Told of every attempt at a call, with the seller's id."""
 
@@ -103,11 +106,20 @@ async def house(
     """Open what all sellers have in common. Ends with 2 if a sink cannot be opened, with all that is wrong."""
     with StoreThread(desk.database) as store, limits_at(limits_file()) as limits:
         outlets = opened(desk)
+        hurrying = asyncio.create_task(hurry(desk, stop))
         try:
             yield House(desk, store, limits, log, stop, outlets, heard)
         finally:
+            hurrying.cancel()
             for outlet in outlets:
                 await outlet.sink.aclose()
+
+
+async def hurry(desk: Desk, stop: asyncio.Event) -> None:
+    """When the desk is to end, wait for a store that somebody else writes to for a few seconds only."""
+    await stop.wait()
+    await asyncio.sleep(PATIENCE)
+    desk.database.hurry()
 
 
 def opened(desk: Desk) -> tuple[Outlet, ...]:

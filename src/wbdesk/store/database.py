@@ -102,6 +102,10 @@ class Database:
         self._writer.dispose()
         self._reader.dispose()
 
+    def hurry(self) -> None:
+        """From now on wait for no other process: a transaction that cannot begin at once is refused."""
+        self.dialect.hurried = True
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """The one write transaction; others wait for its end. Left by an exception it changes nothing.

@@ -82,6 +82,8 @@ class Sqlite:
     def __init__(self, path: str | os.PathLike[str], busy: float) -> None:
         self.path = Path(path).absolute()
         self._busy = busy
+        self.hurried = False
+        """Whether no transaction waits for another process any more."""
         self._seen: tuple[object, object] = (None, None)
 
     def __str__(self) -> str:
@@ -146,11 +148,16 @@ class Sqlite:
         engine = create_engine(
             "sqlite://", creator=self._connect, poolclass=QueuePool, **(one_by_one if writes else {})
         )
-        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-        if not writes:
-            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
+        event.listen(engine, "begin", self._begin_writing if writes else _begin_reading)
+        own = f"PRAGMA busy_timeout = {SLICE}" if writes else "PRAGMA query_only = ON"
+        event.listen(engine, "connect", lambda raw, _: raw.execute(own))
         return engine
+
+    def _begin_writing(self, connection: Connection) -> None:
+        """Begin the write transaction when it is free, trying a little at a time: a desk may have to end meanwhile."""
+        end = monotonic() + self._busy
+        while not _begun(connection, last=self.hurried or monotonic() > end):
+            pass
 
     def _connect(self) -> sqlite3.Connection:
         """A connection whose transactions are begun by us. It never makes a file."""
@@ -212,9 +219,8 @@ class Sqlite:
         except PoolTimeout as problem:
             raise self.locked() from problem
         except (DBAPIError, sqlite3.Error) as problem:
-            error = problem.orig if isinstance(problem, DBAPIError) else problem
-            code = getattr(error, "sqlite_errorcode", None)
-            trouble = None if code is None else self._meaning(code & 0xFF, error)
+            code = _code(problem)
+            trouble = None if code is None else self._meaning(code, getattr(problem, "orig", problem))
             if trouble is None:
                 raise
             raise trouble from problem
@@ -287,6 +293,32 @@ class Sqlite:
 
         with closing(self._raw("rw", 0.1)) as own:
             source.backup(own, progress=heed)
+
+
+SLICE = 50
+"""How long one try to begin waits, in milliseconds."""
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begun(connection: Connection, *, last: bool) -> bool:
+    """Whether the write transaction has begun; if it is locked at the *last* try, that is raised."""
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except DBAPIError as problem:
+        if last or _code(problem) != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+def _code(problem: DBAPIError | sqlite3.Error) -> int | None:
+    """SQLite's code for an error (https://sqlite.org/rescode.html); None if it is none of SQLite's."""
+    error = problem.orig if isinstance(problem, DBAPIError) else problem
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _status(path: Path) -> os.stat_result | OSError:
