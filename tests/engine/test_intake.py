@@ -177,6 +177,20 @@ def test_an_edited_review_makes_what_a_rule_has_prepared_wait_for_a_person(at: S
     assert changes(at) == [("feedback", id, "edited")]
 
 
+def test_an_edit_back_to_earlier_words_is_told_as_another(at: Stand) -> None:
+    shop, now, nm_id = buyers(at)
+    id = shop.buyer_reviews(now + 1, nm_id, 5, "А")
+    for text in ("А", "Б", "А", "Б"):
+        edit(at, id, text=text)
+        at.wb.jump(60.0)
+        poll(at, None, "feedbacks")
+    new, first, back, again = told(at)
+    assert new == f"feedback:{id}"
+    assert back.rpartition(":")[0] == first.rpartition(":")[0] == new
+    assert back != first
+    assert again == f"{first}:2"
+
+
 def test_a_draft_whose_review_is_edited_again_and_again_says_so(at: Stand) -> None:
     shop, now, nm_id = buyers(at)
     id = shop.buyer_reviews(now + 1, nm_id, 5, "Отлично")

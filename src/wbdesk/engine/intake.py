@@ -91,7 +91,7 @@ class Intake:
     def keep(self, mover: Mover, made: Asked) -> Taken:
         """Keep what is asked for and told."""
         if made.facts:
-            self.tell(mover.tx, made.facts, mover.now)
+            self.tell(mover.tx, facts.numbered(mover.tx, made.facts), mover.now)
         return Taken(facts=len(made.facts), intents=len(journal.put(mover.tx, made.intents)))
 
     def _is_wanted(self, item: Item) -> bool:

@@ -1,7 +1,8 @@
 """What the desk tells others: facts, in an envelope whose version and JSON Schema are part of the promise.
 
 A fact's id follows from what it tells, so that whoever computes it again gets the same id, and whoever receives it
-twice knows it. `stream` names what must stay in order: the facts of one chat, or of one question, review or claim.
+twice knows it. What happens again in the same way (`AGAIN`), such as an edit back to what was there before, is numbered
+by the store: `…:2`. `stream` names what must stay in order: the facts of one chat, or of one question, review or claim.
 `docs/events.md` shows every type.
 
 May not live here: where facts go, and when.
@@ -26,6 +27,10 @@ ANSWERS: frozenset[IntentKind] = frozenset(
     {"question_answer", "question_reject", "question_edit", "feedback_answer", "feedback_edit"}
 )
 """Intents that end in a text which buyers read. Messages and decisions are told by WB itself, as events of theirs."""
+
+
+AGAIN: frozenset[FactKind] = frozenset({"feedback.edited", "feedback.deleted", "claim.changed"})
+"""What may happen to one item several times, also in the same way."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,8 +93,7 @@ def _of_feedback(change: Change, item: Item) -> tuple[Fact, ...]:
         return (_fact("feedback.edited", f"feedback:{item.id}:{item.digest}", change, edited),)
     if change.kind == "deleted" or change.kind == "hidden":  # noqa: PLR1714 - so that mypy sees which words these are
         deleted = FeedbackDeletedData(change.kind, feedback_data(change.before or item))
-        # A review may return and go again: then it is another fact.
-        return (_fact("feedback.deleted", f"feedback:{item.id}:{change.kind}:{int(change.at)}", change, deleted),)
+        return (_fact("feedback.deleted", f"feedback:{item.id}:{change.kind}", change, deleted),)
     return ()
 
 

@@ -6,13 +6,15 @@ A fact is written in the transaction that stores what it tells; sinks read on fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, count
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Insert, Row, Select, func, select
 
 from wbdesk.plan.event_shapes import FactKind
-from wbdesk.plan.facts import Fact
+from wbdesk.plan.facts import AGAIN, Fact
 
 from .database import Reading, Writing
 from .tables import facts
@@ -40,6 +42,16 @@ def put(tx: Writing, new: Sequence[Fact], now: float) -> list[Told]:
     sellers = sorted({fact.seller for fact in new})
     told = [one for seller in sellers for one in after(tx, seller, before, limit=len(new))]
     return sorted(told, key=lambda one: one.sequence)
+
+
+def numbered(tx: Reading, new: Iterable[Fact]) -> list[Fact]:
+    """*new*, each a happening of its own: one that has happened before in the same way gets `:2` behind its id."""
+    return [_numbered(tx, fact) if fact.kind in AGAIN else fact for fact in new]
+
+
+def _numbered(tx: Reading, fact: Fact) -> Fact:
+    ids = chain([fact.id], (f"{fact.id}:{number}" for number in count(2)))
+    return replace(fact, id=next(id for id in ids if get(tx, fact.seller, id) is None))
 
 
 def _insert(tx: Writing) -> Insert:
