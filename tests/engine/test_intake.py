@@ -20,7 +20,7 @@ from wbdesk.engine.reader import Reader
 from wbdesk.engine.sync import sync
 from wbdesk.plan.asking import Rulebook
 from wbdesk.plan.intents import BACKFILL, BULK, IntentKey, begun
-from wbdesk.sim import Fault, Size
+from wbdesk.sim import Fault, Settings, Size
 from wbdesk.sim.records import PinPlan
 from wbdesk.store import journal
 
@@ -108,6 +108,18 @@ def test_an_empty_list_is_a_beginning(tmp_path: Path) -> None:
         assert {f"question:{question}", f"chat:{event}"} <= set(told(at))
         assert any(id.startswith(f"claim:{claim}:") for id in told(at))
         assert asked(at)[f"question_answer:{question}"].priority == BULK
+
+
+def test_what_wb_lists_late_is_new_although_the_desk_began_meanwhile(tmp_path: Path) -> None:
+    with stand(tmp_path, size=TINY, settings=Settings(indexing_delay=45.0)) as at:
+        shop, now, nm_id = buyers(at)
+        question = shop.buyer_asks(now, nm_id, "Подойдёт?")
+        at.wb.jump(15.0)
+        poll(at, book(*ANSWER_ALL))
+        assert told(at) == []
+        at.wb.jump(60.0)
+        poll(at, book(*ANSWER_ALL))
+        assert f"question:{question}" in told(at)
 
 
 def test_old_messages_are_for_rules_that_name_an_age(tmp_path: Path) -> None:

@@ -44,6 +44,9 @@ Beside: TypeAlias = Callable[[Writing, Sequence[Item], float], object]
 RECONSIDERED: frozenset[ChangeKind] = frozenset({"new", "edited", "answer_removed", "decided", "returned"})
 """Changes after which the rules look at an item again."""
 
+LATE = 60.0
+"""WB may list what is new so many seconds late: that the first reading does not show it makes it none the older."""
+
 SILENCE = DAY
 """For so long a rule does not write into the same chat again, in seconds."""
 
@@ -127,11 +130,12 @@ def is_for_rules(item: Item, begun_at: float) -> bool:
 
 
 def beginning(tx: Writing, seller: str, kind: ItemKind, now: float) -> float:
-    """When the desk first read a kind, unix seconds: now, if this is the first time."""
+    """When the desk first read a kind, unix seconds; if this is the first time, now, or rather shortly before."""
     begun: dict[str, float] = cursors.get(tx, seller, "begun", dict[str, float], {})
     if kind not in begun:
-        cursors.put(tx, seller, "begun", {**begun, kind: now}, now)
-    return begun.get(kind, now)
+        begun = {**begun, kind: now - LATE}
+        cursors.put(tx, seller, "begun", begun, now)
+    return begun[kind]
 
 
 def book_now(tx: Reading, seller: str, book: Rulebook) -> Rulebook:
