@@ -96,6 +96,21 @@ def test_a_preset_does_what_it_says(
     assert (decision.rule.name, decision.mode, tags) == (rule, "approve" if mode == "approve" else "auto", actions)
 
 
+COMPLAINTS = """
+Пришёл с браком. Бракованная вещь. Рвётся по шву. Порвались через день. Дырявая, как решето. Запаха много. Вонь ужасная.
+Пахнет резиной. Разочаровали. Не  работает! Перестала работать. Пришлось вернуть. Оформил возврат. Возвращаю. Кошмар.
+Верните деньги. Не тот цвет. Прислали не то. Не соответствует описанию. Не подошёл размер. не подошли. НЕ СОВЕТУЮ
+"""
+
+
+@pytest.mark.parametrize("text", [text.strip() for text in re.split(r"[.!]", COMPLAINTS)])
+def test_a_complaint_under_five_stars_is_no_praise(text: str) -> None:
+    desk = read("positive")
+    decision = decide(desk.rules, Subject(kind="feedback", id="f", rating=5, text=text), desk.negative)
+    assert decision is not None
+    assert decision.rule.name == "жалоба под хорошей оценкой"
+
+
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("subject", [BAD, GOOD, Subject(kind="question", id="q", text="размер?", product="Платье")])
 def test_every_text_of_a_preset_can_be_sent(name: str, subject: Subject) -> None:

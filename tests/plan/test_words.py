@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+import snowballstemmer  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,11 @@ FOUND = [
     ("не рекомендую", "Не рекомендую!"),
     ("не рекомендую", "НЕ... рекомендую"),
     ("wi-fi", "нет Wi-Fi"),
+    ("запах", "запаха почти нет"),
+    ("запах", "с неприятным ЗАПАХОМ"),
+    ("запаха", "резкий запах"),
+    ("рукава", "короткий рукав"),
+    ("объём", "объемом мала"),
     ("отрав*", "мы отравились, отравление"),
     ("удар* током", "ударило током"),
     ("=судом", "грозил судом"),
@@ -46,6 +52,13 @@ NOT_FOUND = [
     ("=суд", "судя по отзывам"),
     ("отрав*", "потрава"),
     ("size", "sizes"),
+    ("рукав", "сломала руку"),
+    ("прием", "при стирке"),
+    ("не подошёл", "совсем не подошла"),
+    ("дыра", "вся дырявая"),
+    ("рвётся", "порвалось"),
+    ("не подошло", "неподошло"),
+    ("маломерит", "мало мерит"),
     ("не рекомендую", "не"),
     ("брак", ""),
 ]
@@ -59,6 +72,14 @@ def test_a_pattern_finds(pattern: str, text: str) -> None:
 @pytest.mark.parametrize(("pattern", "text"), NOT_FOUND)
 def test_a_pattern_does_not_find(pattern: str, text: str) -> None:
     assert list(Matcher([pattern]).find(tokens(text))) == []
+
+
+@pytest.mark.parametrize("word", sorted(words.WHOLE))
+def test_a_word_that_ends_like_a_form_is_its_own_stem(word: str) -> None:
+    """With all its forms; by itself the stemmer takes a piece of the root away."""
+    forms = [f"{word}{ending}" for ending in words.ENDINGS]
+    assert {words.stem(form) for form in forms} == {word}
+    assert snowballstemmer.stemmer("russian").stemWord(word) != word
 
 
 def test_a_hit_says_where() -> None:
@@ -116,6 +137,15 @@ def test_a_run_of_letters_takes_no_room() -> None:
         ("law", "Заявление в полицию"),
         ("child", "у ребёнка сыпь"),
         ("child", "дочка, детям нельзя"),
+        ("injury", "кидает током"),
+        ("injury", "осколок, два перелома"),
+        ("poison", "лицо опухло"),
+        ("poison", "Срок годности истёк"),
+        ("poison", "тошнота после крема"),
+        ("fire", "пошёл дым, запах гари"),
+        ("fire", "заискрило и выбило пробки"),
+        ("law", "буду судиться"),
+        ("law", "жалоба прокурору"),
     ],
 )
 def test_danger_is_noticed(group: str, text: str) -> None:
@@ -128,6 +158,7 @@ def test_danger_is_noticed(group: str, text: str) -> None:
         "Судя по отзывам, хорошая сковорода, буду пожарить рыбу",
         "Пришло рано, размер подошёл, кровать отличная",
         "Удобно искать детали, всё в коробке",
+        "Искренне рада, гарантия есть, гарнитура отличная, подошёл",
         "Спасибо, качество на высоте, рекомендую",
     ],
 )

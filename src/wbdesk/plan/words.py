@@ -4,7 +4,8 @@ One tokeniser for rules, guard and search: what one finds the others find. A tok
 compared in lower case, without the dots of ё, stress marks and soft hyphens. Its stem is Snowball's for Russian
 (https://snowballstem.org/algorithms/russian/stemmer.html): "браком" and "браки" have the stem of "брак". A stem knows
 nothing of roots: "бракованный" has another one, so has "забраковали", and "денег" is not found by "деньги" because a
-vowel has moved. Latin words are their own stems. `docs/rules.md` says so to the shop.
+vowel has moved. Where the stemmer takes a root's end for an ending, `FORMS` puts it right. Latin words are their own
+stems. `docs/rules.md` says so to the shop.
 
 A pattern is what a person writes into a rule: `возврат` (any form), `отрав*` (any word that begins so), `=судом` (this
 form alone), or several of them, which must follow each other: `не рекомендую`.
@@ -29,6 +30,19 @@ WORD = re.compile(f"(?:[^\\W_][{UNSEEN}]*)+")
 PATTERN = re.compile(f"(?P<exact>(?:(?<!\\w)=)?)(?P<word>{WORD.pattern})(?P<open>\\*?)(?!\\w)")
 LONGEST = 40
 """A longer run of letters is no word: it is its own stem, and takes no room in the cache."""
+
+
+_WHOLE = """
+альбом аппетит архив атом бальзам бронхит визит водоем гастрит гранит дерматит дефицит диплом залив залом
+замах запах излом кредит курсив лимит магнит массив модем мотив надлом налив нарыв облом объем отзыв отрыв
+пассив перелив перелом подъем пошив прием прилив проем промах прорыв размах разлом разрыв разъем рукав симптом
+синдром сорбит состав сустав транзит фантом
+"""
+WHOLE = frozenset(_WHOLE.split())
+"""Words that end as if they were a form of another: the stemmer would make "зап" of "запах", and "запах" of "запаха".
+They are their own stems."""
+ENDINGS = ("", "а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах")
+FORMS = {f"{word}{ending}": word for word in WHOLE for ending in ENDINGS}
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -88,6 +102,8 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
+    if root := FORMS.get(word):
+        return root
     # A stemmer is not for two threads, and costs nothing beside the stemming.
     return str(snowballstemmer.stemmer("russian").stemWord(word))
 
