@@ -94,7 +94,17 @@ def _refused(made: Havoc) -> list[Entry]:
         entry
         for entry in made.world.journal
         if entry.writes and entry.verdict == "served" and entry.status is not None and 400 <= entry.status < 500
+        if not _was_signed_late(made, entry)
     ]
+
+
+def _was_signed_late(made: Havoc, entry: Entry) -> bool:
+    """Whether a list may have shown the signature of a chat as it was before the last message, because it was late."""
+    messages = [effect for effect in made.life.shop.effects if effect.operation == "create_seller_message"]
+    just_before = (effect for effect in messages if 0.0 <= entry.time - effect.at <= LATE + BETWEEN)
+    return entry.operation == "create_seller_message" and any(
+        (entry.item or "").startswith(f"{effect.item}:") for effect in just_before
+    )
 
 
 def _too_late(made: Havoc) -> Iterator[str]:
