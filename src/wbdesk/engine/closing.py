@@ -77,7 +77,7 @@ async def close(
     if last is None or (kind == "feedback" and not intake.settings.archive):
         return Taken()
     vanished = await _unseen(post, kind, 1)
-    since = min([last - intake.settings.overlap, *(kept.item.created_at or last for kept in vanished)])
+    since = min([min(last, post.now()) - intake.settings.overlap, *(kept.item.created_at or last for kept in vanished)])
 
     def ending(tx: Writing, walked: Walked) -> None:
         cursors.put(tx, post.seller, f"closed {kind}", walked.begun_at, walked.begun_at)

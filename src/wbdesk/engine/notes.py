@@ -23,7 +23,7 @@ class StoreNotes:
     async def succeeded(self, post: Post, job: str, started_at: float) -> None:
         """Note that a job went well, if it did not before or that was long ago."""
         last = self._well.get((post.seller, job))
-        if last is None or post.now() - last >= SELDOM:
+        if last is None or not 0 <= post.now() - last < SELDOM:
             await post.store.write(_succeeded, post.seller, job, started_at, post.now())
             self._well[post.seller, job] = post.now()
 

@@ -103,11 +103,15 @@ def polls(post: Post, intake: Intake, intervals: Intervals) -> list[Polling | Fl
 
 
 async def last_made(post: Post, names: Collection[str]) -> dict[str, float]:
-    """When these polls were last made, unix seconds; those that never were are left out."""
+    """When these polls were last made, unix seconds.
+
+    Left out are those that never were, and those that would be in the future: the clock was set back.
+    """
+    latest = post.now() + MINUTE
 
     def found(tx: Reading) -> dict[str, float]:
         made = {name: cursors.get(tx, post.seller, f"made {name}", float) for name in names}
-        return {name: at for name, at in made.items() if at is not None}
+        return {name: at for name, at in made.items() if at is not None and at <= latest}
 
     return await post.store.read(found)
 

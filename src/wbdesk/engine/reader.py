@@ -96,7 +96,7 @@ class Reader:
         """
         part, now = OPEN[kind], self.post.now()
         last = await self.post.store.read(polled, self.post.seller, part)
-        recent = last is not None and last.calls > 1 and now < last.begun_at + self._rest(part, last.calls)
+        recent = last is not None and last.calls > 1 and 0 <= now - last.begun_at < self._rest(part, last.calls)
         since = last.begun_at - self.intake.settings.overlap if recent and last else self.intake.settings.since
         walked = await walk(
             self.post,

@@ -21,6 +21,7 @@ from .moving import Mover, moving
 from .pages import AFTER, Group, by_kind, period_of
 from .post import Post
 from .reading import read_page, read_proof, read_stream
+from .steady import Steady
 
 MOST = 1_000
 """Intents looked at in one round."""
@@ -43,13 +44,17 @@ class Settler:
 
     name = "settle"
 
+    def __init__(self) -> None:
+        self._steady: Steady | None = None
+
     async def run(self, post: Post) -> float | None:
         """Look at everything whose time has come."""
         found = await post.store.read(queue.unsettled, post.seller, post.now(), MOST)
+        self._steady = self._steady or Steady(post.clock)
         problems: list[Exception] = []
         for intents in _by_host(found):
             try:
-                await _Round(post, intents).settle()
+                await _Round(post, self._steady, intents).settle()
             except Exception as problem:  # noqa: BLE001 - a host that is down stops no proof of another's
                 problems.append(problem)
         if problems:
@@ -76,8 +81,8 @@ def _pause(post: Post, busy: bool) -> float:
 class _Round:
     """One look at many intents, from the cheapest way to the dearest; what is found is settled at once."""
 
-    def __init__(self, post: Post, intents: Iterable[Intent]) -> None:
-        self.post = post
+    def __init__(self, post: Post, steady: Steady, intents: Iterable[Intent]) -> None:
+        self.post, self.steady = post, steady
         self.open = {intent.id: intent for intent in intents}
         self.decided: list[tuple[Intent, Sequence[Step]]] = []
         self.listed: set[int] = set()
@@ -173,7 +178,10 @@ class _Round:
             self._decide(intent, verdict)
 
     def _verdict(self, intent: Intent, evidence: Evidence) -> Verdict:
-        return prove(intent, evidence, settle=self.post.settings.sending.settle)
+        settle = self.post.settings.sending.settle
+        verdict = prove(intent, evidence, settle=settle)
+        awry = not self.steady.for_long(settle)
+        return Verdict("wait", "too_early") if awry and verdict.says != "found" else verdict
 
     def _decide(self, intent: Intent, verdict: Verdict) -> None:
         again_at = next_look(intent, self.post.now(), self.post.settings.sending.settle)

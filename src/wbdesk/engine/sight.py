@@ -95,7 +95,7 @@ class Sight:
         return evidence if evidence and self._is_fresh(intent, evidence) else None
 
     def _is_fresh(self, intent: Intent, evidence: Evidence) -> bool:
-        return evidence.begun_at + self.fresh(intent) > self._post.now()
+        return 0.0 <= self._post.now() - evidence.begun_at < self.fresh(intent)  # below 0: the clock was set back
 
     async def _with_others(self, intent: Intent) -> Evidence | None:
         """What the mirror or a list shows; None if there is none that is worth it."""
@@ -137,8 +137,8 @@ class Sight:
                 self._see(Evidence(items=(item,), begun_at=page.begun_at), item)
 
     def _see(self, evidence: Evidence, item: Item) -> None:
-        known = self._seen.get((item.kind, item.id))
-        if known is None or known.begun_at < evidence.begun_at:
+        known, now = self._seen.get((item.kind, item.id)), self._post.now()
+        if known is None or known.begun_at < evidence.begun_at <= now or known.begun_at > now:
             self._seen[item.kind, item.id] = evidence
 
 
