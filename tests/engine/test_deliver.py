@@ -284,6 +284,25 @@ def test_what_breaks_or_is_cut_off_comes_again_at_once(tmp_path: Path, act: Act)
     assert made.crm.loads[1].at < 10.0
 
 
+def test_a_desk_that_is_to_end_waits_for_no_receiver_that_stalls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wbdesk.engine.deliver.ENDING", 0.05)
+    with desk(tmp_path, acts={"question:1": ["hangs"]}) as made:
+        made.tell(fact(1, stream="a"), fact(2, stream="b"))
+
+        async def played() -> None:
+            post = made.post()
+            running = asyncio.create_task(made.job().run(post))
+            while made.states().count("confirmed") == 0:
+                await made.clock.asleep(0.1)
+            post.stop.set()
+            await asyncio.wait_for(running, 5.0)
+
+        asyncio.run(played())
+        assert made.states() == ["due", "confirmed"]
+
+
 def test_what_a_killed_desk_was_telling_is_told_again_with_the_same_id(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.tell(fact(1), fact(2))

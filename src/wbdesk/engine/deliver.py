@@ -25,6 +25,9 @@ from .post import Post
 from .runner import Hindered, told
 from .streams import Ended, Load, Look, Streams, look, resting
 
+ENDING = 3.0
+"""Real seconds for what is under way when the desk is to end. Whatever it is, it can be told again."""
+
 
 class SinkDown(Hindered):
     """A sink takes nothing just now. It is tried again after its rest."""
@@ -148,13 +151,11 @@ class Deliver:
     async def _put_down(self, post: Post) -> None:
         """Wait for what is under way; where there is no more time, nobody knows what became of it."""
         try:
-            await _all_done(self._out)
-        except asyncio.CancelledError:
+            await _all_done(self._out, ENDING if post.stop.is_set() else None)
+        finally:
             for task in self._out:
                 task.cancel()
             await _all_done(self._out)
-            raise
-        finally:
             self._gather()
             if self._ended:
                 with suppress(StoreError):
@@ -165,9 +166,9 @@ class Deliver:
         Streams(mover, self._outlet, self._jitter).settle(self._ended)
 
 
-async def _all_done(tasks: Iterable[asyncio.Task[Outcome]]) -> None:
+async def _all_done(tasks: Iterable[asyncio.Task[Outcome]], within: float | None = None) -> None:
     if pending := list(tasks):
-        await asyncio.wait(pending)
+        await asyncio.wait(pending, timeout=within)
 
 
 _BROKEN = Said("сбой при передаче", "telling it failed")
