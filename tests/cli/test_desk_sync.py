@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -46,6 +47,24 @@ def test_everything_is_mirrored_then_what_has_changed(stage: DeskStage) -> None:
     again = {item["kind"]: item for item in stage.run("sync", "--json").items}
     assert (again["question"]["new"], again["feedback"]["new"]) == (1, 0)
     assert len(stage.seen()) - calls <= calls
+
+
+def test_the_stream_of_events_can_be_gone_on_with_from_another_moment(stage: DeskStage) -> None:
+    stage.run("sync")
+    early, late = (
+        stage.shop.buyer_writes(stage.now - ago, nm_id=next(iter(stage.shop.products)), text="Где мой заказ?")
+        for ago in (7200, 1800)
+    )
+    moment = datetime.fromtimestamp(stage.now - 3600, UTC).isoformat()
+    first = stage.run("sync", "--events-from", moment, "--kind", "event", "--json")
+    assert first.code == 0, first.err
+    assert shelf_has(stage, late)
+    assert not shelf_has(stage, early)
+    assert stage.run("sync", "--events-from", "yesterday").code == 2
+
+
+def shelf_has(stage: DeskStage, event: str) -> bool:
+    return stage.read(shelf.get, stage.seller, "event", event) is not None
 
 
 def test_rules_are_tried_on_the_mirror(stage: DeskStage) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Protocol, get_args
 
 import click
 
+from ..engine import stream
 from ..engine.post import Stopped
 from ..engine.progress import Progress
 from ..engine.reader import Step
@@ -23,6 +25,7 @@ from .desk_posts import House, house
 from .desk_shops import Shop
 from .desk_times import span
 from .ending import INTERRUPTED, retold
+from .moments import moment
 
 SYNCED = (
     keyed("kind", 10),
@@ -40,18 +43,33 @@ SYNCED = (
 @click.command()
 @click.option("--everything", is_flag=True, help="Read everything anew, not only what has changed.")
 @click.option("--kind", "kinds", type=click.Choice(get_args(ItemKind)), multiple=True, help="Only this kind, or these.")
+@click.option(
+    "--events-from",
+    metavar="WHEN",
+    type=moment,
+    help="Go on with chat events from then, wherever the desk was; none before it that it has not read. 12h, ISO 8601.",
+)
 @desk
-def sync(desk: Desk, everything: bool, kinds: tuple[ItemKind, ...]) -> None:
+def sync(desk: Desk, everything: bool, kinds: tuple[ItemKind, ...], events_from: datetime | None) -> None:
     """Bring the mirror up to date.
 
     The first time everything WB shows is read, later what has changed. It may be interrupted or killed at any moment:
     the next sync goes on where this one was. What the rules say about what is new is prepared; nothing is sent.
     """
+    if events_from is not None:
+        go_on_from(desk, events_from)
     if not asyncio.run(work(desk, everything, kinds)):
         raise desk.ended(
             INTERRUPTED, Said("прервано; следующий sync продолжит.", "interrupted; the next sync goes on.")
         )
     desk.complete()
+
+
+def go_on_from(desk: Desk, moment: datetime) -> None:
+    """Put the place reached in the stream of events at a moment, for all sellers."""
+    for shop in desk.shops:
+        with desk.database.writing() as tx:
+            stream.go_on_from(tx, shop.id, moment.timestamp(), desk.now())
 
 
 async def work(desk: Desk, everything: bool, kinds: Sequence[ItemKind]) -> bool:

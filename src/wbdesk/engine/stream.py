@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from wbdesk.api.call import Call, Trail
 from wbdesk.api.events import EventCursor
+from wbdesk.api.model import MOSCOW
+from wbdesk.errors import WalkStuck
 from wbdesk.plan.items import Item
 from wbdesk.plan.kinds.kind import CALLS
 from wbdesk.store import cursors
@@ -18,6 +23,16 @@ from .walking import Place, Stride, Walked, Watch, take_in
 
 CURSOR = "events"
 """The cursor's name in the store."""
+
+CROWDED = (
+    "WB has as many chat events in one millisecond ({crowded}) as a page holds, or more, and no page leads on behind"
+    " them. What came is mirrored. Read the chats of that time in the seller's portal, then let the desk go on:"
+    " wbdesk sync --events-from {behind}"
+)
+UNDATED = (
+    "WB sent chat events without a time and does not say how to go on behind them. They are mirrored. Let the desk go"
+    " on from another moment, such as an hour ago: wbdesk sync --events-from 1h"
+)
 
 
 async def follow(
@@ -46,7 +61,7 @@ async def follow(
     cursor = await post.store.read(cursors.get, post.seller, CURSOR, EventCursor, first)
     trail = CALLS.walk_seller_events(cursor=cursor).start()
     place, taken = Place(begun_at=post.now()), Taken()
-    while (call := trail.call) is not None:
+    while (call := _following(trail, cursor)) is not None:
         if post.stop.is_set():
             raise Stopped
         page = await read_page(post, call, priority)
@@ -54,8 +69,32 @@ async def follow(
             cursor = batch.cursor
         taken += await _kept(post, intake, page.items, cursor)
         place = _after(place, page)
-        watch(Stride(EVENTS, place, taken, trail.call is None, _outlook(place, page, post.now())))
+        watch(Stride(EVENTS, place, taken, _following(trail, cursor) is None, _outlook(place, page, post.now())))
     return Walked(place.begun_at, place.calls, taken)
+
+
+def go_on_from(tx: Writing, seller: str, at: float, now: float) -> None:
+    """Let the stream be followed from the unix second *at* on, wherever it was: what is not read before is skipped."""
+    cursors.put(tx, seller, CURSOR, EventCursor(next=max(1, round(at * 1000))), now)
+
+
+def _following(trail: Trail[Any], cursor: EventCursor) -> Call[Any] | None:
+    """What to ask next. A desk's user has no cursor in hand: he is told a command."""
+    try:
+        return trail.call
+    except WalkStuck as problem:
+        raise WalkStuck(_way_out(cursor)) from problem
+
+
+def _way_out(cursor: EventCursor) -> str:
+    if cursor.next is None:
+        return UNDATED
+    crowded, behind = (_in_moscow(cursor.next + millis) for millis in (0, 2))  # a walk asks from one before
+    return CROWDED.format(crowded=crowded, behind=behind)
+
+
+def _in_moscow(millis: int) -> str:
+    return datetime.fromtimestamp(millis / 1000, MOSCOW).isoformat(timespec="milliseconds")
 
 
 async def _kept(post: Post, intake: Intake, events: Sequence[Item], cursor: EventCursor) -> Taken:
