@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,7 @@ def test_a_draft_in_full(stage: DeskStage) -> None:
 def test_approving_by_number(stage: DeskStage) -> None:
     one, two = drafted(stage, 5, 4)
     said = stage.run("drafts", "approve", str(one.id), "--yes")
-    assert (said.code, said.err) == (0, "1 ***** «Отзыв 1» -> Спасибо за отзыв!\nОдобрено: 1.\n")
+    assert (said.code, said.err) == (0, "1 ***** «Отзыв 1»\n  -> Спасибо за отзыв!\nОдобрено: 1.\n")
     after = state(stage, one.id)
     assert (after.state, after.priority, after.due_at <= stage.now) == ("approved", PERSON, True)
     assert state(stage, two.id).state == "drafted"
@@ -303,7 +304,29 @@ def test_a_person_says_yes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch, ty
 def test_many_are_shown_in_part(stage: DeskStage) -> None:
     drafted(stage, *[5] * 12)
     said = stage.run("drafts", "approve", "--rule", "правило 5", "--yes")
-    assert said.err.splitlines()[10:] == ["... и ещё 2; все покажет --dry-run или list.", "Одобрено: 12."]
+    assert said.err.splitlines()[20:] == ["... и ещё 2; все покажет --dry-run или list.", "Одобрено: 12."]
+
+
+def test_it_is_shown_about_what_and_by_whom_it_was_written(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = {"id": "f1", "userName": "Анна", "productDetails": {"nmId": 1, "imtId": 1, "productName": "Термос"}}
+    drafted(stage, 5)
+    item = Item(
+        seller=stage.seller,
+        kind="feedback",
+        id="f1",
+        raw=json.dumps(raw).encode(),
+        read_at=stage.now,
+        created_at=1_793_620_800.0,
+        rating=5,
+        text="Хорошо",
+    )
+    stage.write(mirror.put, [item], stage.now)
+    (found,) = stage.run("drafts", "show", "1", "--json").items
+    assert (found["product"], found["name"], found["asked"][:10]) == ("Термос", "Анна", "2026-11-02")
+    for module in (wbdesk.cli.desk_options, wbdesk.cli.desk_columns):
+        monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
+    shown = stage.run("drafts", "show", "1").out
+    assert shown.index("Термос") < shown.index("Анна") < shown.index("Хорошо")
 
 
 def test_a_person_reads_words_and_not_codes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:

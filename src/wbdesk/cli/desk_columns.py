@@ -36,6 +36,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "until": "до",
         "draft": "черновик",
         "asked": "написано",
+        "product": "товар",
+        "name": "имя",
         "asked_by": "кто",
         "why": "почему",
         "created": "создано",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..plan.items import Item
 from ..plan.reasons import said as reason
 from ..store import journal
 from ..store.database import Reading
-from .cells import Column
 from .desk_columns import WORDS, keyed
+from .desk_items import SHOWN, subject_in
 from .desk_journal import Seen, moment, remark
 from .desk_options import Desk
 from .output import put
@@ -33,19 +34,36 @@ FULL = (
     keyed("attempts", 1),
     keyed("proof", 1),
     keyed("updated", 1),
+    keyed("product", 1),
+    keyed("name", 1),
+    keyed("asked", 1),
 )
 """Columns are added at the end and never change their place: scripts count them."""
+ABOUT = FULL[-3:]
+WHERE = [column.name for column in FULL].index("buyer")
+FOR_PEOPLE = (*FULL[:WHERE], *ABOUT, *FULL[WHERE : -len(ABOUT)])
+"""A person reads about what and by whom it is in front of the buyer's words."""
 
 
 def show(desk: Desk, tx: Reading, seen: Seen) -> None:
     """Print it: in a pipe one line, with `--json` one object with its moves, for a person all of it."""
-    row = {**seen.row(desk), "findings": findings(desk, seen), "moves": moves(desk, tx, seen)}
-    columns: tuple[Column, ...] = FULL
-    desk.item(columns, row)
+    known = {"findings": findings(desk, seen), "moves": moves(desk, tx, seen), **about(desk, seen.item)}
+    row = {**seen.row(desk), **known}
+    desk.item(FOR_PEOPLE if desk.for_people else FULL, row)
     if desk.for_people:
         put("")
         for line in row["moves"]:
             put(in_words(desk, line))
+
+
+def about(desk: Desk, item: Item | None) -> dict[str, Any]:
+    """About what, by whom and when it was written, as far as the mirror knows."""
+    subject = subject_in(item, desk.now()) if item is not None and item.kind in SHOWN.values() else None
+    return {
+        "product": subject and subject.product,
+        "name": subject and subject.user_name,
+        "asked": moment(item.created_at) if item else None,
+    }
 
 
 def findings(desk: Desk, seen: Seen) -> list[str]:

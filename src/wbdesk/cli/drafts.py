@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from shutil import get_terminal_size
 from typing import Any, get_args
 
 import click
@@ -117,8 +118,9 @@ def show(desk: Desk, number: int) -> None:
 def approve(desk: Desk, numbers: tuple[int, ...], dry_run: bool, **filters: Any) -> None:
     """Let drafts go: those with these numbers, or all that the filters let through.
 
-    They leave at once, without a delay; by number also what already waits for its moment. What the guard calls an error
-    stays. Of those that filters found, any finding makes a draft stay: approve it by its number.
+    They leave at once, without a delay; by number also what already waits for its moment, and past the day's cap and
+    the quiet hours, which hold back what filters found. What the guard calls an error stays. Of those that filters
+    found, any finding makes a draft stay: approve it by its number.
     """
     chosen = meant(desk, numbers, STOPPABLE if numbers else DRAFTS, filters)
     held = [outcome for seen in chosen if (outcome := withheld(desk, seen, strict=not numbers))]
@@ -158,8 +160,9 @@ def withheld(desk: Desk, seen: Seen, *, strict: bool) -> Outcome | None:
 
 def ask(desk: Desk, seen: Sequence[Seen], what: Said, *, by_number: bool) -> None:
     """Show what it is about, and have the person agree: of what he did not name himself, to how many there are."""
+    width = get_terminal_size().columns
     for first in seen[:SHOWN]:
-        click.echo(in_a_line(first), err=True)
+        click.echo(in_two_lines(first, width), err=True)
     if len(seen) > SHOWN:
         rest = len(seen) - SHOWN
         desk.tell(Said(f"... и ещё {rest}; все покажет --dry-run или list.", f"... and {rest} more: see list."))
@@ -170,11 +173,11 @@ def ask(desk: Desk, seen: Sequence[Seen], what: Said, *, by_number: bool) -> Non
         agree_to_count(desk, question, len(seen))
 
 
-def in_a_line(seen: Seen) -> str:
-    """A draft for a person who is asked about it."""
-    stars = f" {'*' * seen.rating}" if seen.rating else ""
-    buyer = shortened(seen.item.text if seen.item else "", 60)
-    return f"{seen.intent.id}{stars} «{buyer}» -> {shortened(seen.wanted, 120)}"
+def in_two_lines(seen: Seen, width: int) -> str:
+    """A draft for a person who is asked about it: what the buyer wrote, and what is to be sent."""
+    head = f"{seen.intent.id} {'*' * seen.rating} " if seen.rating else f"{seen.intent.id} "
+    buyer = shortened(seen.item.text if seen.item else "", max(width - len(head) - 2, 20))
+    return f"{head}«{buyer}»\n  -> {shortened(seen.wanted, max(width - 5, 20))}"
 
 
 def shortened(text: str, most: int) -> str:
