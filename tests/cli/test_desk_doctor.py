@@ -238,3 +238,15 @@ def test_in_english_for_cron(stage: DeskStage) -> None:
     (stage.folder / "wb-token.txt").unlink()
     said = stage.run("doctor", "--lang", "en")
     assert said.err == "wbdesk: a person is needed: 1.\n"
+
+
+def test_sinks_that_could_not_be_opened(stage: DeskStage) -> None:
+    hook = '[[sink]]\nname = "crm"\ntype = "webhook"\nurl = "https://crm.example/"\nsecret_env = ["NO_SUCH", "SHORT"]\n'
+    stage.configure(f'{PLAIN}{hook}[[sink]]\nname = "own"\ntype = "python"\ncall = "no_such_module:push"\n')
+    stage.variables["SHORT"] = "whsec_AAAA"
+    code, checks = found(stage, "--offline", "--lang", "en")
+    assert code == 1
+    assert levels(checks, "sinks") == ["bad"] * 3
+    assert [check["said"].partition(":")[0] for check in checks["sinks"]] == ["crm", "crm", "own"]
+    assert "the environment variable NO_SUCH is empty" in checks["sinks"][0]["said"]
+    assert "AAAA" not in f"{checks}"

@@ -122,8 +122,8 @@ async def hurry(desk: Desk, stop: asyncio.Event) -> None:
     desk.database.hurry()
 
 
-def opened(desk: Desk) -> tuple[Outlet, ...]:
-    """The sinks of the configuration, ready to be told."""
+def outlets_of(desk: Desk) -> tuple[list[Outlet], list[Said]]:
+    """The sinks of the configuration that can be told, and what is wrong with the others."""
     found: list[Outlet] = []
     problems: list[Said] = []
     for sink in desk.config.sinks:
@@ -131,6 +131,12 @@ def opened(desk: Desk) -> tuple[Outlet, ...]:
             found.append(outlet_of(sink, folder=desk.folder, environ=os.environ))
         except BadSink as bad:
             problems += [Said(f"{sink.name}: {one.ru}", f"{sink.name}: {one.en}") for one in bad.problems]
+    return found, problems
+
+
+def opened(desk: Desk) -> tuple[Outlet, ...]:
+    """The sinks of the configuration, ready to be told."""
+    found, problems = outlets_of(desk)
     for problem in problems:
         desk.tell(problem)
     if problems:

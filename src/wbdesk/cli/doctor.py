@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from ..plan.said import Said
-from . import desk_check_hosts, desk_check_store, desk_check_token
+from . import desk_check_hosts, desk_check_sinks, desk_check_store, desk_check_token
 from .desk_check import Check, tell
 from .desk_options import Desk, desk
 from .desk_shops import Shop
@@ -47,6 +47,7 @@ def checks(desk: Desk, *, offline: bool) -> Iterator[Check]:
     path = desk.config_file
     yield Check("config", "ok", Said(f"конфигурация верна: {path}", f"the configuration is right: {path}"))
     yield from (Check("config", "note", Said(note.in_language("ru"), note.in_language("en"))) for note in notes)
+    yield from desk_check_sinks.look(desk)
     yield from desk_check_store.store(desk)
     for shop in desk.shops:
         new = desk_check_token.where(shop)
