@@ -1,6 +1,7 @@
 """What is told to others: facts in the order in which they were stored, each once, never changed.
 
-A fact is written in the transaction that stores what it tells; sinks read on from a sequence number.
+A fact is written in the transaction that stores what it tells, and with it a delivery for each sink
+(`deliveries.py`). What was told long ago is forgotten (`forget.py`).
 """
 
 from __future__ import annotations

@@ -238,7 +238,7 @@ facts = Table(
     UniqueConstraint("seller", "id"),
     **COUNTED,
 )
-"""What is told to others, in the order in which it was stored. Never changed."""
+"""What is told to others, in the order in which it was stored. Never changed; forgotten when it is old."""
 
 Index(None, facts.c.seller, facts.c.sequence)
 Index(None, facts.c.seller, facts.c.stream, facts.c.sequence)
