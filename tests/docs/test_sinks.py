@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -18,7 +19,7 @@ from wbdesk.plan.units import seconds_in
 from wbdesk.sinks import Callback, Delivered, Gone, NdjsonFile, Refused, Retry, secret_of
 from wbdesk.sinks.configured import open_sink, takes
 from wbdesk.sinks.files import TAIL
-from wbdesk.sinks.replies import meaning
+from wbdesk.sinks.replies import DOWN, meaning
 from wbdesk.sinks.retry import SCHEDULE
 from wbdesk.sinks.signing import signed
 
@@ -84,13 +85,10 @@ def test_its_schedule_is_the_codes() -> None:
 
 
 def test_its_table_of_replies_has_what_the_code_tells_apart() -> None:
-    assert [row["you answer"].split(" ")[0].rstrip(",") for row in rows("you answer")] == [
-        "2xx",
-        "410",
-        "429",
-        "3xx",
-        "anything",
-    ]
+    shown = [row["you answer"] for row in rows("you answer")]
+    assert [said.split(" ")[0].rstrip(",") for said in shown] == ["2xx", "410", "429", "3xx", "401", "anything"]
+    named = {int(status) for said in (shown[2], shown[4]) for status in re.findall(r"\d{3}", said)}
+    assert named == DOWN - set(range(300, 400))
     means = [type(meaning(status, {}, b"", NOW)) for status in (200, 410, 429, 302, 500)]
     assert means == [Delivered, Gone, Retry, Retry, Retry]
 
