@@ -199,3 +199,12 @@ def test_mistakes_are_told_in_the_language_that_the_file_asks_for(stage: DeskSta
 def test_a_file_that_says_no_language_is_told_of_in_russian(stage: DeskStage, text: str) -> None:
     stage.configure(text)
     assert "строка 1" in stage.run("rules", "check").out + stage.run("status").err
+
+
+def test_what_a_limit_keeps_from_being_read_is_said_in_ones_language(stage: DeskStage) -> None:
+    """As a basic token meets it, whose second call in a row has to wait for minutes."""
+    stage.keep_token(stage.world.token("basic"))
+    said = stage.run("rules", "dry-run")
+    assert said.code == 7
+    assert "Мой магазин: не прочитаны отзывы: лимит занят, ждать 12 мин" in said.err
+    assert "max_wait" not in said.err

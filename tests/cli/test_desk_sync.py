@@ -92,7 +92,7 @@ def test_one_kind_in_trouble_stops_no_other(stage: DeskStage) -> None:
     assert said.code == 7
     assert {item["kind"]: bool(item["problem"]) for item in said.items}["claim"]
     assert sum(bool(item["problem"]) for item in said.items) == 1
-    assert "Мой магазин, заявка: WB answered 403 to claims" in said.err
+    assert "Мой магазин, заявка: WB отказал: 403 forbidden" in said.err
 
 
 def test_no_token(stage: DeskStage) -> None:

@@ -18,6 +18,7 @@ from ..wire.mend import mend
 from ..wire.records import Record, read_paired
 from .desk_options import Desk
 from .desk_shops import Shop
+from .desk_wb_trouble import reason
 
 WAITING: Mapping[SubjectKind, Callable[[], Any]] = MappingProxyType(
     {
@@ -61,7 +62,7 @@ def _walked(desk: Desk, sdk: WildberriesSDK, kind: SubjectKind) -> Iterator[Reco
 
 
 def _unread(shop: Shop, kind: SubjectKind, problem: Exception) -> Said:
-    what, why = ASKED[kind], getattr(problem, "said", Said(str(problem), str(problem)))
+    what, why = ASKED[kind], reason(problem)
     return Said(f"{shop.name}: не прочитаны {what.ru}: {why.ru}", f"{shop.name}: the {what.en} were not read: {why.en}")
 
 

@@ -21,7 +21,6 @@ from .. import (
     RateLimited,
     ServerError,
     TokenProblem,
-    Unauthorized,
     WildberriesError,
     WildberriesSDK,
     calls,
@@ -32,11 +31,11 @@ from ..plan.said import Said
 from ..token import IN_RUSSIAN
 from ..wire.codec import read
 from ..wire.session import Reply
-from .desk_check import NOTHING, Check
+from .desk_check import NOTHING, Check, Level
 from .desk_check_token import MAKE_NEW
 from .desk_options import Desk
 from .desk_shops import Shop
-from .ending import retold
+from .desk_wb_trouble import reason
 
 PATIENCE = 10.0
 """Seconds for a call, its turn included: a doctor does not queue."""
@@ -106,15 +105,20 @@ def _clock(skew: float) -> Check:
     return Check("clock", "bad" if abs(skew) > WRONG else "note", said, do)
 
 
+PLANS: Mapping[str, str] = MappingProxyType({"subscription": "по подписке", "tariff": "по тарифу"})
+"""WB's methods of pinning, in Russian."""
+
+
 def _pins(limits: PinLimits) -> Check:
     """How many reviews can be pinned."""
-    found = {name: getattr(limits, name) for name in ("subscription", "tariff") if getattr(limits, name) is not None}
+    found = {name: getattr(limits, name) for name in PLANS if getattr(limits, name) is not None}
     if not found:
         said = Said("закрепов нет: ни подписки, ни тарифа", "no pins: neither the subscription nor the tariff")
         do = Said("правила с pin ничего не закрепят", "rules with pin will pin nothing")
         return Check("pins", "note", said, do)
-    left = ", ".join(f"{name} {_left(one)}" for name, one in found.items())
-    return Check("pins", "ok", Said(f"закрепов осталось: {left}", f"pins left: {left}"))
+    ru = ", ".join(f"{PLANS[name]} {_left(one)}" for name, one in found.items())
+    en = ", ".join(f"{name} {_left(one)}" for name, one in found.items())
+    return Check("pins", "ok", Said(f"закрепов осталось: {ru}", f"pins left: {en}"))
 
 
 def _left(limit: Any) -> str:
@@ -123,33 +127,23 @@ def _left(limit: Any) -> str:
 
 def _trouble(host: Host, problem: WildberriesError) -> Check:
     """What is wrong with a host, or with us before it."""
-    title, why = Said(TITLES[host], host), reason(problem)
-    for kind, level, said, do in TROUBLES:
-        if isinstance(problem, kind):
-            told = Said(f"{title.ru}: {said.ru}", f"{title.en}: {said.en}")
-            return Check("host", level, Said(told.ru.format(why=why), told.en.format(why=why)), do)
-    return Check("host", "bad", Said(f"{title.ru}: {why}", f"{title.en}: {why}"))
-
-
-def reason(problem: WildberriesError) -> str:
-    """What WB said, with its status; where it said nothing, the error's first sentence without the call's name."""
-    if problem.status is not None and problem.detail:
-        return f"{problem.status} {problem.detail}"
-    name = problem.call.route.name if problem.call else ""
-    return retold(str(problem)).split(". ")[0].removeprefix(f"{name}: ")
+    why = reason(problem)
+    level, do = next((level, do) for kind, level, do in TROUBLES if isinstance(problem, kind))
+    return Check("host", level, Said(f"{TITLES[host]}: {why.ru}", f"{host}: {why.en}"), do)
 
 
 NETWORK = Said("проверьте сеть и прокси", "look at the network and the proxy")
 AGAIN = Said("повторите позже", "try again later")
-TROUBLES: tuple[tuple[type[WildberriesError], Any, Said, Said], ...] = (
-    (RateLimited, "note", Said("не спрошено, лимит занят: {why}", "not asked, the limit is taken: {why}"), AGAIN),
-    (TokenProblem, "note", Said("не спрошено: токену сюда нельзя", "not asked: the token may not"), NOTHING),
-    (Unauthorized, "bad", Said("WB не принимает токен: {why}", "WB does not take the token: {why}"), MAKE_NEW),
-    (ServerError, "bad", Said("у WB неполадки: {why}", "WB has trouble: {why}"), AGAIN),
-    (BadReply, "bad", Said("ответил не WB: {why}", "it was not WB that answered: {why}"), NETWORK),
-    (NetworkError, "bad", Said("WB не отвечает: {why}", "WB does not answer: {why}"), NETWORK),
-    (ApiError, "bad", Said("WB отказал: {why}", "WB refused: {why}"), MAKE_NEW),
+TROUBLES: tuple[tuple[type[WildberriesError], Level, Said], ...] = (
+    (RateLimited, "note", AGAIN),
+    (TokenProblem, "note", NOTHING),
+    (ServerError, "bad", AGAIN),
+    (BadReply, "bad", NETWORK),
+    (NetworkError, "bad", NETWORK),
+    (ApiError, "bad", MAKE_NEW),
+    (WildberriesError, "bad", NOTHING),
 )
+"""How bad it is and what to do; the first row that fits holds."""
 
 
 def _connected(desk: Desk, shop: Shop) -> Iterator[Check]:

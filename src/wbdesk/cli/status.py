@@ -268,8 +268,8 @@ def mirror(found: DeskFacts) -> Said:
     """What the mirror holds."""
     words = WORDS["kind"]
     counts = [(words[kind], one.shown, mirrored(kind, one).get("unanswered")) for kind, one in found.mirror.items()]
-    ru = [f"{word.ru} {shown}" + ("" if waits is None else f" (ждёт {waits})") for word, shown, waits in counts]
-    en = [f"{word.en} {shown}" + ("" if waits is None else f" ({waits} wait)") for word, shown, waits in counts]
+    ru = [f"{word.ru} {shown}" + ("" if waits is None else f" (без ответа {waits})") for word, shown, waits in counts]
+    en = [f"{word.en} {shown}" + ("" if waits is None else f" ({waits} unanswered)") for word, shown, waits in counts]
     return Said(", ".join(ru) or "пусто: wbdesk sync", ", ".join(en) or "empty: wbdesk sync")
 
 

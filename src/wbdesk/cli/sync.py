@@ -24,7 +24,8 @@ from .desk_options import Desk, desk
 from .desk_posts import House, house
 from .desk_shops import Shop
 from .desk_times import span
-from .ending import INTERRUPTED, retold
+from .desk_wb_trouble import reason
+from .ending import INTERRUPTED
 from .moments import moment
 
 SYNCED = (
@@ -114,15 +115,14 @@ async def of_shop(
             )
     for step in steps:
         if step.problem is not None:
-            desk.left_out(trouble(shop, step))
+            desk.left_out(trouble(shop, step.kind, step.problem))
     return [row(shop, step) for step in steps]
 
 
-def trouble(shop: Shop, step: Step) -> Said:
+def trouble(shop: Shop, kind: ItemKind, problem: Exception) -> Said:
     """Why a kind was not read to its end."""
-    what = WORDS["kind"][step.kind]
-    why = retold(str(step.problem))
-    return Said(f"{shop.name}, {what.ru}: {why}", f"{shop.name}, {what.en}: {why}")
+    what, why = WORDS["kind"][kind], reason(problem)
+    return Said(f"{shop.name}, {what.ru}: {why.ru}", f"{shop.name}, {what.en}: {why.en}")
 
 
 def row(shop: Shop, step: Step) -> dict[str, Any]:
