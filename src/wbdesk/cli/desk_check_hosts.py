@@ -128,7 +128,7 @@ def _left(limit: Any) -> str:
 def _trouble(host: Host, problem: WildberriesError) -> Check:
     """What is wrong with a host, or with us before it."""
     why = reason(problem)
-    level, do = next((level, do) for kind, level, do in TROUBLES if isinstance(problem, kind))
+    _, level, do = next(row for row in TROUBLES if isinstance(problem, row[0]))
     return Check("host", level, Said(f"{TITLES[host]}: {why.ru}", f"{host}: {why.en}"), do)
 
 
