@@ -7,6 +7,7 @@ A fact is written in the transaction that stores what it tells, and with it a de
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
@@ -18,6 +19,7 @@ from wbdesk.plan.event_shapes import FactKind
 from wbdesk.plan.facts import AGAIN, Fact
 
 from .database import Reading, Writing
+from .dialect import Sqlite
 from .tables import facts
 
 
@@ -39,7 +41,7 @@ def put(tx: Writing, new: Sequence[Fact], now: float) -> list[Told]:
         The new ones, with their places.
     """
     before = tx.run(select(func.coalesce(func.max(facts.c.sequence), 0))).scalar_one()
-    tx.many(_insert(tx), [_row(fact, now) for fact in new])
+    tx.many(_insert(tx.dialect), [_row(fact, now) for fact in new])
     sellers = sorted({fact.seller for fact in new})
     told = [one for seller in sellers for one in after(tx, seller, before, limit=len(new))]
     return sorted(told, key=lambda one: one.sequence)
@@ -55,8 +57,9 @@ def _numbered(tx: Reading, fact: Fact) -> Fact:
     return replace(fact, id=next(id for id in ids if get(tx, fact.seller, id) is None))
 
 
-def _insert(tx: Writing) -> Insert:
-    row = tx.dialect.insert(facts).values(dict.fromkeys(_COLUMNS))
+@lru_cache(maxsize=8)
+def _insert(dialect: Sqlite) -> Insert:
+    row = dialect.insert(facts).values(dict.fromkeys(_COLUMNS))
     return row.on_conflict_do_nothing(index_elements=["seller", "id"])
 
 

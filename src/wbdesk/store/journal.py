@@ -7,10 +7,11 @@ only one has his way. Which moves there are is decided in `plan.moves`. To ask f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Unpack
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.sql.dml import Insert
 
 from wbdesk.plan.intents import Intent, IntentKey
@@ -18,6 +19,7 @@ from wbdesk.plan.move_table import Facts, MoveName
 from wbdesk.plan.moves import move
 
 from .database import Reading, Writing
+from .dialect import Sqlite
 from .intent_rows import COLUMNS, MOVED, WHOLE, changes_of, intent_of, intents_of, moved_values, payload_text, values_of
 from .queue import free_lane
 from .tables import intents, moves
@@ -45,28 +47,36 @@ def put(tx: Writing, asked: Sequence[Intent]) -> list[Intent]:
     Returns:
         The new ones, with their numbers.
     """
-    before = tx.run(select(func.coalesce(func.max(intents.c.id), 0))).scalar_one()
-    tx.many(_put(tx), [values_of(intent) for intent in asked])
+    before = tx.run(_NEWEST).scalar_one()
+    tx.many(_put(tx.dialect), [values_of(intent) for intent in asked])
     sellers = {intent.seller for intent in asked}
     new = [intent for seller in sorted(sellers) for intent in _since(tx, seller, before)]
     tx.many(_LINE, [_first_line(intent) for intent in new])
     return sorted(new, key=lambda intent: intent.id)
 
 
-def _put(tx: Writing) -> Insert:
-    row = tx.dialect.insert(intents).values(dict.fromkeys(COLUMNS))
+# Putting a query together costs more than running it: each of these is made once.
+
+_NEWEST: Select[int] = select(func.coalesce(func.max(intents.c.id), 0))
+_OF_SELLER: Select[Any] = select(*WHOLE).where(intents.c.seller == bindparam("seller"))
+_SINCE = _OF_SELLER.where(intents.c.id > bindparam("number")).order_by(intents.c.id)
+_ONE = _OF_SELLER.where(intents.c.id == bindparam("number"))
+_SAME_KEY = _OF_SELLER.where(*(intents.c[name] == bindparam(name) for name in ("kind", "target", "round")))
+
+
+@lru_cache(maxsize=8)
+def _put(dialect: Sqlite) -> Insert:
+    row = dialect.insert(intents).values(dict.fromkeys(COLUMNS))
     return row.on_conflict_do_nothing(index_elements=["seller", "kind", "target", "round"])
 
 
 def _since(tx: Reading, seller: str, number: int) -> list[Intent]:
-    wanted = select(*WHOLE).where(intents.c.id > number, intents.c.seller == seller)
-    return intents_of(tx.run(wanted.order_by(intents.c.id)))
+    return intents_of(tx.run(_SINCE, {"seller": seller, "number": number}))
 
 
 def get(tx: Reading, seller: str, number: int) -> Intent | None:
     """The intent with this number, if it is *seller*'s."""
-    wanted = select(*WHOLE).where(intents.c.id == number, intents.c.seller == seller)
-    row = tx.run(wanted).one_or_none()
+    row = tx.run(_ONE, {"seller": seller, "number": number}).one_or_none()
     return None if row is None else intent_of(row)
 
 
@@ -78,9 +88,7 @@ def get_all(tx: Reading, seller: str, numbers: Iterable[int]) -> Mapping[int, In
 
 def by_key(tx: Reading, key: IntentKey) -> Intent | None:
     """The intent with this key."""
-    same = (intents.c.seller == key.seller, intents.c.kind == key.kind)
-    wanted = select(*WHOLE).where(*same, intents.c.target == key.target, intents.c.round == key.round)
-    row = tx.run(wanted).one_or_none()
+    row = tx.run(_SAME_KEY, msgspec.structs.asdict(key)).one_or_none()
     return None if row is None else intent_of(row)
 
 
