@@ -60,16 +60,16 @@ class Deliver:
         self._turns = asyncio.Semaphore(outlet.width)
         self._came_back = 0
         """Since the last look at the store."""
-        self._halted_at = 0.0
-        """What was given out before, and waits for its turn, is not told."""
+        self._halts = 0
+        """How often it was found that nothing may be told: what was given out before, and waits, is not told then."""
 
     async def run(self, post: Post) -> float | None:
         """Tell what is due, or wait until the sink has rested. Raises `SinkDown` where it is down."""
         turn = Turn()
         try:
             while not (post.stop.is_set() or turn.found_down):
-                turn = await self._turn(post)
-                self._give(post, turn.loads)
+                halts, turn = self._halts, await self._turn(post)
+                self._give(post, turn.loads, halts)
                 if not self._out and turn.rest is None:
                     break
                 await self._until_something_happens(post)
@@ -86,7 +86,7 @@ class Deliver:
             seen = await post.store.read(look, post.seller, self._outlet.name, post.now(), self._held)
             self._look_at = post.now() + post.settings.tick
         if seen.shut:
-            self._halted_at = post.now()
+            self._halts += 1
         due = seen.due and len(self._out) < self._outlet.width
         if not (self._ended or seen.lost or due):
             return Turn(rest=seen.rest)
@@ -109,19 +109,20 @@ class Deliver:
         loads = [] if mover.post.stop.is_set() or streams.found_down else streams.take(len(self._out), ahead)
         return Turn(loads, resting(streams.rest, mover.now), streams.found_down)
 
-    def _give(self, post: Post, loads: Sequence[Load]) -> None:
+    def _give(self, post: Post, loads: Sequence[Load], halts: int) -> None:
         for load in loads:
-            self._out[asyncio.create_task(self._carry(post, load))] = load
+            self._out[asyncio.create_task(self._carry(post, load, halts))] = load
 
-    async def _carry(self, post: Post, load: Load) -> Outcome:
-        """Give a load to the sink when it is its turn."""
+    async def _carry(self, post: Post, load: Load, halts: int) -> Outcome:
+        """Give a load to the sink when it is its turn.
+
+        Not if it waited for long, or the process was asleep: it may be another desk's by now.
+        """
         async with self._turns:
-            return await self._tell(post, load) if self._may_be_told(post, load) else Delivered(0)
-
-    def _may_be_told(self, post: Post, load: Load) -> bool:
-        """Not if it waited for long, or the process was asleep: it may be another desk's by now."""
-        is_late = post.now() - load.begun_at > post.settings.awake
-        return not (is_late or load.begun_at < self._halted_at or post.stop.is_set())
+            is_late = post.now() - load.begun_at > post.settings.awake
+            if is_late or halts != self._halts or post.stop.is_set():
+                return Delivered(0)
+            return await self._tell(post, load)
 
     async def _tell(self, post: Post, load: Load) -> Outcome:
         try:
@@ -130,7 +131,7 @@ class Deliver:
             post.log.warning("a sink has failed", seller=post.seller, sink=self._outlet.name, **told(problem))
             outcome = Retry(why=_BROKEN, down=True, detail=type(problem).__name__)
         if isinstance(outcome, Gone) or (isinstance(outcome, Retry) and outcome.down):
-            self._halted_at = post.now()
+            self._halts += 1
         return outcome
 
     async def _until_something_happens(self, post: Post) -> None:

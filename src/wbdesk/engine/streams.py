@@ -80,11 +80,17 @@ class Look(msgspec.Struct, frozen=True):
 def look(tx: Reading, seller: str, sink: str, now: float, held: Collection[int]) -> Look:
     """What there is to do for a sink now; *held* are the numbers of the deliveries that are under way here."""
     lost = any(intent.id not in held for intent in deliveries.lost(tx, seller, sink, LOST))
-    rest = resting(deliveries.rest(tx, seller, sink), now)
+    rest = resting(known_rest(tx, seller, sink, now), now)
     if is_shut(tx, seller, sink):
         return Look(lost, shut=True, rest=rest)
     due = rest is None and bool(deliveries.heads(tx, seller, sink, now, 1))
     return Look(lost, due, rest=rest)
+
+
+def known_rest(tx: Reading, seller: str, sink: str, now: float) -> Rest | None:
+    """Whether a sink was found down. If the clock was set back since, nobody knows for how long: it is asked anew."""
+    rest = deliveries.rest(tx, seller, sink)
+    return rest if rest is not None and rest.found_at <= now else None
 
 
 def resting(rest: Rest | None, now: float) -> Rest | None:
@@ -115,7 +121,7 @@ class Streams:
         self._mover, self._tx, self._now, self._outlet, self._jitter = mover, mover.tx, mover.now, outlet, jitter
         self._seller, self._sink = mover.post.seller, outlet.name
         self._made: list[Moved] = []
-        self.rest = deliveries.rest(self._tx, self._seller, self._sink)
+        self.rest = known_rest(self._tx, self._seller, self._sink, self._now)
         self.found_down = False
         """Whether that the sink is down was found out in this transaction."""
 
