@@ -144,7 +144,7 @@ class Recorder:
         return None
 
 
-def attended(stage: DeskStage, patch: pytest.MonkeyPatch, *texts: str) -> list[str]:
+def attended(stage: DeskStage, patch: pytest.MonkeyPatch, *texts: str, log: StringIO | None = None) -> list[str]:
     """The types of token by which a seller is served whose token is replaced by one of *texts* after the other."""
     recorder = Recorder()
     patch.setattr(wbdesk.cli.run, "jobs_of", lambda *_: [recorder])
@@ -154,7 +154,7 @@ def attended(stage: DeskStage, patch: pytest.MonkeyPatch, *texts: str) -> list[s
 
     async def play() -> None:
         stop = asyncio.Event()
-        async with house(desk, opened("json", StringIO()), stop) as common:
+        async with house(desk, opened("json", log or StringIO()), stop) as common:
             attending = asyncio.create_task(attend(common, shop))
             for text in texts:
                 await asyncio.sleep(0.2)
@@ -187,6 +187,12 @@ def test_by_which_token_a_seller_is_served(
 
     stage.keep_token(text(first))
     assert attended(stage, monkeypatch, *map(text, others)) == served
+
+
+def test_a_token_that_is_not_taken_up_is_told_once(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = StringIO()
+    assert attended(stage, monkeypatch, make_token(), log=log) == ["personal"]
+    assert log.getvalue().count("a token that is not this seller's") == 1
 
 
 def test_another_sellers_token_is_never_used(stage: DeskStage) -> None:

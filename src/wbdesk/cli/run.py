@@ -90,12 +90,17 @@ async def serve(common: House, shop: Shop, token: Token) -> Shop:
 
 async def replaced(common: House, shop: Shop, token: Token, over: asyncio.Event) -> Shop:
     """Wait for another token of the same seller, and let the jobs end that go by the limits of the one before."""
+    seen = token
     while not await ends_within(common.stop, TOKEN_PAUSE):
         found = shop_of(shop.settings, shop.folder)
-        if found.token is not None and found.token != token and follows(found.token, token):
+        if found.token is None or found.token == seen:
+            continue
+        seen = found.token
+        if follows(found.token, token):
             common.log.info("another token", seller=found.id)
             shop = found
             break
+        common.log.warning("a token that is not this seller's", seller=shop.id)
     over.set()
     return shop
 
