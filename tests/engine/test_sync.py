@@ -335,3 +335,29 @@ def test_fifty_thousand_reviews_end_to_end(tmp_path: Path) -> None:
         assert made["get_feedbacks_archive"] <= 50_000 / 4_900 + 1
         assert at.wb.now - begun <= sum(made.values()) * 0.335
         assert at.wb.world.journal.refused() == ()
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_an_old_review_that_is_open_stays_open_though_the_archive_has_it(tmp_path: Path, everything: bool) -> None:
+    with stand(tmp_path, settings=Readings(archived_in_list=True)) as at:
+        shop = at.wb.world.shops[at.seller]
+        id = shop.buyer_reviews(at.wb.now, next(iter(shop.products)), 4, "Нормально")
+        at.wb.jump(40 * DAY)
+        seen = []
+        for _ in range(3):
+            synced(at, everything=everything, kinds=["feedback"])
+            seen.append(at.read(shelf.get, at.seller, "feedback", id))
+            at.wb.jump(600.0)
+        assert {(kept.item.archived, kept.changed) for kept in seen} == {(False, seen[0].changed)}
+        assert changes(at) == []
+
+
+def test_a_review_that_only_the_archive_shows_is_put_away(tmp_path: Path) -> None:
+    with stand(tmp_path, settings=Readings(archived_in_list=False)) as at:
+        shop = at.wb.world.shops[at.seller]
+        id = shop.buyer_reviews(at.wb.now, next(iter(shop.products)), 4, "Нормально")
+        synced(at)
+        assert not at.read(shelf.get, at.seller, "feedback", id).item.archived
+        at.wb.jump(40 * DAY)
+        synced(at)
+        assert at.read(shelf.get, at.seller, "feedback", id).item.archived

@@ -22,9 +22,10 @@ from wbdesk.store.item_rows import Kept
 from .intake import Intake, Taken
 from .missing import ask_for, done
 from .parts import ANSWERED_QUESTIONS, ARCHIVED_FEEDBACKS, OPEN_FEEDBACKS, OPEN_QUESTIONS, PROCESSED_FEEDBACKS, Part
+from .polled import as_listed, polled
 from .post import Post
 from .reading import read_page
-from .walking import Walked, Watch, as_archived, take_in, walk
+from .walking import Walked, Watch, take_in, walk
 
 PAGES = 4
 """How many pages of the archive are looked through."""
@@ -47,18 +48,6 @@ CLOSED: Mapping[ItemKind, Closed] = {
     "question": Closed(OPEN_QUESTIONS, ANSWERED_QUESTIONS, archive=False, look_back=365 * DAY),
     "feedback": Closed(OPEN_FEEDBACKS, PROCESSED_FEEDBACKS, archive=True, look_back=60 * DAY),
 }
-
-
-class Polled(msgspec.Struct, frozen=True):
-    """The last reading of a whole list."""
-
-    begun_at: float
-    calls: int
-
-
-def polled(tx: Reading, seller: str, part: Part) -> Polled | None:
-    """The last reading of a whole list that came to its end."""
-    return cursors.get(tx, seller, f"polled {part.name}", Polled)
 
 
 async def close(
@@ -120,7 +109,9 @@ async def _newest_in_archive(post: Post, intake: Intake, oldest: Kept, priority:
     for number in range(PAGES):
         call = CALLS.get_feedbacks_archive(take=MOST, skip=number * (MOST - OVERLAP))
         page = await read_page(post, call, priority)
-        taken += await take_in(post, intake, "feedback", as_archived(ARCHIVED_FEEDBACKS, page.items), lambda _tx: None)
+        taken += await take_in(
+            post, intake, "feedback", await as_listed(post, ARCHIVED_FEEDBACKS, page.items), lambda _tx: None
+        )
         written = [item.created_at for item in page.items if item.created_at is not None]
         if len(page.items) < MOST or min(written, default=0.0) < (oldest.item.created_at or 0.0):
             break

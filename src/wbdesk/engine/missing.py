@@ -26,6 +26,7 @@ from wbdesk.store.item_rows import Kept
 from .intake import Intake, Taken
 from .moving import Mover, moving
 from .parts import ARCHIVED_FEEDBACKS, PROCESSED_FEEDBACKS, WHOLE, Part
+from .polled import Polled, keep_polled
 from .post import Post, Stopped
 from .reading import read_proof
 from .walking import Walked, Watch, walk
@@ -104,8 +105,9 @@ def _begun(tx: Writing, seller: str, kind: ItemKind, now: float) -> Under:
 
 
 async def _one_list(post: Post, intake: Intake, part: Part, after: Under, priority: int, watch: Watch) -> Walked:
-    def ending(tx: Writing, _walked: Walked) -> None:
+    def ending(tx: Writing, walked: Walked) -> None:
         cursors.put(tx, post.seller, f"whole {part.kind}", after, post.now())
+        keep_polled(tx, post.seller, part, Polled(walked.begun_at, walked.calls))
 
     since = None if intake.settings.since is None else int(intake.settings.since)
     name = f"whole {part.name} {after.whole.number}"  # so that nothing goes on where another reading had come

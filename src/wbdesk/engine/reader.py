@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -10,22 +10,19 @@ import msgspec
 from wbdesk.plan.config.values import Sync
 from wbdesk.plan.intents import BULK
 from wbdesk.plan.items import ItemKind
-from wbdesk.store import cursors
 from wbdesk.store.database import Writing
 
 from .allowance import is_scarce, limits_of
-from .closing import CLOSED, Polled, close, polled
+from .closing import CLOSED, close
 from .intake import Intake, Taken
 from .missing import ask_for_missing, done, parts_of, read_everything
-from .parts import EVENTS, OPEN_CLAIMS, OPEN_FEEDBACKS, OPEN_QUESTIONS, Part
+from .parts import EVENTS, Part
+from .polled import OPEN, Polled, keep_polled, polled
 from .post import Post
 from .reconsider import reconsider
 from .room import read_room
 from .stream import follow
 from .walking import Ending, Walked, Watch, ignore, walk
-
-OPEN: Mapping[ItemKind, Part] = {"question": OPEN_QUESTIONS, "feedback": OPEN_FEEDBACKS, "claim": OPEN_CLAIMS}
-"""The list of what waits for the seller."""
 
 HOUR, DAY = 3_600.0, 86_400.0
 SINGLES = 50
@@ -116,8 +113,7 @@ class Reader:
 
     def _polled(self, part: Part) -> Ending:
         def ending(tx: Writing, walked: Walked) -> None:
-            found = Polled(walked.begun_at, walked.calls)
-            cursors.put(tx, self.post.seller, f"polled {part.name}", found, walked.begun_at)
+            keep_polled(tx, self.post.seller, part, Polled(walked.begun_at, walked.calls))
 
         return ending
 

@@ -21,6 +21,7 @@ from wbdesk.store.database import Reading, Writing
 from .intake import Intake, Taken, beginning
 from .moving import Mover, moving
 from .parts import Part, Since
+from .polled import as_listed
 from .post import Post, Stopped
 from .reading import Page, read_page
 
@@ -155,7 +156,7 @@ async def _step(
         if stuck is None:
             ending(tx, Walked(following.begun_at, following.calls))
 
-    taken = await take_in(post, intake, part.kind, as_archived(part, page.items), keep)
+    taken = await take_in(post, intake, part.kind, await as_listed(post, part, page.items), keep)
     if stuck is not None:
         raise stuck
     return Stride(part, following, taken, over, counts_of(page.value))
@@ -175,11 +176,6 @@ def counts_of(page: Any) -> Mapping[str, int]:
     """What a page says of how much there is."""
     found = {name: getattr(page, name, None) for name in COUNTS}
     return {name: count for name, count in found.items() if count is not None}
-
-
-def as_archived(part: Part, items: Sequence[Item]) -> Sequence[Item]:
-    """The items of a list, marked if what stands in it is done with."""
-    return [replace(item, archived=True) for item in items] if part.archived else items
 
 
 async def take_in(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, or_, text
+from sqlalchemy import ColumnElement, Select, TextClause, or_, select, text
 
 from wbdesk.plan.items import ItemKind
 
 from .database import Reading
-from .item_rows import Kept, kept_all, whole
+from .item_rows import Kept, kept_all, whole, with_ids
 from .tables import OPEN_ITEM, items, sightings
 
 
@@ -39,6 +40,13 @@ def written(
         at = past.sort_at
         wanted = wanted.where(items.c.sort_at >= at, or_(items.c.sort_at > at, items.c.number > past.number))
     return kept_all(tx.run(wanted.order_by(items.c.sort_at, items.c.number).limit(limit)))
+
+
+def seen(tx: Reading, seller: str, kind: ItemKind, ids: Iterable[str], since: float) -> set[str]:
+    """Which of many items are open, and were shown by WB at *since* or later."""
+    alike = select(items.c.id).join_from(items, sightings, sightings.c.item == items.c.number)
+    wanted = (~items.c.answered, ~items.c.archived, items.c.gone_at.is_(None), sightings.c.read_at >= since)
+    return set(tx.run(alike.where(*with_ids(tx.dialect, seller, kind, ids), *wanted)).scalars())
 
 
 def unseen(tx: Reading, seller: str, kind: ItemKind, before: float, since: float, limit: int) -> list[Kept]:
