@@ -22,11 +22,11 @@ from .desk_columns import keyed
 from .desk_journal import remark
 
 TRIAL = (
-    keyed("kind", 6),
+    keyed("kind", 8),
     keyed("id", 20),
     keyed("rating", 5),
     keyed("rule", FLEX),
-    keyed("do", 13),
+    keyed("do", 12),
     keyed("mode", 7),
     keyed("template"),
     keyed("findings", BELOW),
