@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeVar, overload
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Insert, Select, bindparam, select
 
 from .database import Reading, Writing
+from .dialect import Sqlite
 from .tables import cursors
 
 T = TypeVar("T")
 
-_KEPT: Select[str] = select(cursors.c.value).where(
-    cursors.c.seller == bindparam("seller"), cursors.c.name == bindparam("name")
-)
-"""Made once: it is asked at every tick."""
+_THIS = (cursors.c.seller == bindparam("seller"), cursors.c.name == bindparam("name"))
+_KEPT: Select[str] = select(cursors.c.value).where(*_THIS)
+_FORGET = cursors.delete().where(*_THIS)
+"""Made once: they are asked at every tick."""
 
 
 @overload
@@ -31,10 +33,16 @@ def get(tx: Reading, seller: str, name: str, shape: type[T], default: T | None =
 def put(tx: Writing, seller: str, name: str, value: object, now: float) -> None:
     """Put *value*, anything that msgspec can write as JSON, under *name*."""
     text = msgspec.json.encode(value).decode()
-    row = tx.dialect.insert(cursors).values(seller=seller, name=name, value=text, at=now)
-    tx.run(row.on_conflict_do_update(index_elements=["seller", "name"], set_={"value": text, "at": now}))
+    tx.run(_put(tx.dialect), {"seller": seller, "name": name, "value": text, "at": now})
+
+
+@lru_cache(maxsize=8)
+def _put(dialect: Sqlite) -> Insert:
+    row = dialect.insert(cursors)
+    anew = {"value": row.excluded.value, "at": row.excluded.at}
+    return row.on_conflict_do_update(index_elements=["seller", "name"], set_=anew)
 
 
 def forget(tx: Writing, seller: str, name: str) -> None:
     """Forget what was put under *name*, so that it begins anew."""
-    tx.run(cursors.delete().where(cursors.c.seller == seller, cursors.c.name == name))
+    tx.run(_FORGET, {"seller": seller, "name": name})
