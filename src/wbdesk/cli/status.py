@@ -116,7 +116,8 @@ def sink_line(name: str, sink: SinkState, now: float, *, removed: bool) -> Said:
         since = span(now - sink.oldest)
         said = Said(f"{said.ru}, самое раннее {since.ru}", f"{said.en}, the oldest {since.en}")
     if sink.off is not None:
-        return Said(f"{said.ru}; ВЫКЛЮЧЕН: wbdesk replay --reopen", f"{said.en}; OFF: wbdesk replay --reopen")
+        command = f"wbdesk replay --sink {name} --reopen"
+        return Said(f"{said.ru}; ВЫКЛЮЧЕН: {command}", f"{said.en}; OFF: {command}")
     if sink.rest is not None:
         return Said(f"{said.ru}; НЕ ОТВЕЧАЕТ: {sink.rest.why.ru}", f"{said.en}; DOWN: {sink.rest.why.en}")
     return said
