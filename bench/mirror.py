@@ -10,11 +10,13 @@ their making is not counted; everything else is as in the desk, with each page's
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
@@ -37,7 +39,9 @@ RECORDS = 5_000
 A_PAGE, SPARE = 0.335, 1.2
 """Seconds in which the limit lets one page come, and by how much more it may take."""
 SELLER = "11111111-2222-4333-8444-555555555555"
-MARK = b'"id":"review-'
+MARK, DATE = b'"id":"review-', re.compile(rb'"createdDate":"[^"]*"')
+OLDEST, APART = datetime(2025, 1, 1, tzinfo=UTC), timedelta(seconds=30)
+"""When the first review was written, and how long after it the next one: a million in a year."""
 
 
 class Silent:
@@ -49,13 +53,17 @@ class Silent:
 
 
 def pages(rows: int) -> Iterator[bytes]:
-    """Pages of other reviews each, with ids as WB's are: twenty characters in no order."""
-    template = [part.partition(b'"')[2] for part in page(RECORDS).split(MARK)]
-    head = page(RECORDS).split(MARK)[0]
+    """Pages of other reviews each: the oldest first, as the desk asks for them, with ids in no order, as WB's are."""
+    head, *template = page(RECORDS).split(MARK)
+    rests = [DATE.split(part.partition(b'"')[2], maxsplit=1) for part in template]
     for first in range(0, rows, RECORDS):
-        ids = (urlsafe_b64encode(blake2b(b"%d" % number, digest_size=15).digest()) for number in range(first, rows))
-        made = (b'"id":"%s"%s' % (id, rest) for id, rest in zip(ids, template[1:], strict=False))
-        yield head + b"".join(made)
+        yield head + b"".join(_record(number, *rest) for number, rest in enumerate(rests, first))
+
+
+def _record(number: int, rest: bytes, end: bytes) -> bytes:
+    id = urlsafe_b64encode(blake2b(b"%d" % number, digest_size=15).digest())
+    date = (OLDEST + number * APART).isoformat(timespec="seconds").encode()
+    return b'"id":"%s"%s"createdDate":"%s"%s' % (id, rest, date, end)
 
 
 def post_of(store: StoreThread) -> Post:
@@ -76,7 +84,7 @@ async def store_page(post: Post, body: bytes, number: int) -> int:
     def keep(tx: Writing) -> None:
         cursors.put(tx, SELLER, "bench", Place(begun_at=now, calls=number), now)
 
-    return (await take_in(post, Intake(), items, keep)).new
+    return (await take_in(post, Intake(), "feedback", items, keep)).new
 
 
 async def measure(rows: int, folder: Path) -> tuple[int, float, float]:
@@ -107,7 +115,7 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     with tempfile.TemporaryDirectory() as folder:
         stored, clock, processor = asyncio.run(measure(rows, Path(folder)))
-    goal = rows / RECORDS * A_PAGE * SPARE
+    goal = stored / RECORDS * A_PAGE * SPARE
     print(f"{stored:,} rows in {clock:.1f} s ({stored / clock:,.0f} a second), processor {processor:.1f} s")
     print(f"goal {goal:.1f} s: {'reached' if clock <= goal else f'missed by {clock / goal - 1:.0%}'}")
 

@@ -27,6 +27,10 @@ from wbdesk.wire.session import Reply
 from .post import Post
 
 
+MIRRORED = tuple(SHAPES.values())
+"""The SDK's records that are items of the mirror."""
+
+
 class Page(msgspec.Struct, frozen=True):
     """What a list showed."""
 
@@ -63,8 +67,7 @@ async def _keep_unreadable(post: Post, call: Call[Any], raws: list[bytes]) -> No
 
 
 def _item(post: Post, model: Any, raw: bytes, read_at: float) -> Item | None:
-    known = isinstance(model, tuple(SHAPES.values()))
-    return item_of(model, raw, seller=post.seller, read_at=read_at) if known else None
+    return item_of(model, raw, seller=post.seller, read_at=read_at) if isinstance(model, MIRRORED) else None
 
 
 async def read_proof(post: Post, intent: Intent, priority: int) -> Evidence:

@@ -41,7 +41,7 @@ moderation. `answer_removed`: there was one and there is none. `decided`: a clai
 `returned`: what was gone is there again."""
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that has changed about an item."""
 
     kind: ChangeKind

@@ -79,16 +79,15 @@ def item_of(model: Model, raw: bytes, *, seller: str, read_at: float, archived: 
         archived: whether it came from the archive of reviews or claims.
     """
     kind = kind_of(model)
-    found = COLUMNS[kind](model)
-    return Item(seller=seller, kind=kind, raw=bytes(raw), read_at=read_at, archived=archived, **found)
+    return Item(seller=seller, kind=kind, raw=bytes(raw), read_at=read_at, archived=archived, **COLUMNS[kind](model))
 
 
 def kind_of(model: Model) -> ItemKind:
     """Which kind of item a record is. Raises `TypeError` for a record that the desk does not mirror."""
-    for kind, shape in SHAPES.items():
-        if isinstance(model, shape):
-            return kind
-    raise TypeError(f"the desk mirrors no {type(model).__name__}; it mirrors {', '.join(SHAPES)}")
+    kind = _KINDS.get(type(model))
+    if kind is None:
+        raise TypeError(f"the desk mirrors no {type(model).__name__}; it mirrors {', '.join(SHAPES)}")
+    return kind
 
 
 SHAPES: Mapping[ItemKind, type[Model]] = MappingProxyType(
@@ -102,6 +101,8 @@ SHAPES: Mapping[ItemKind, type[Model]] = MappingProxyType(
     }
 )
 """The SDK's record behind each kind of item."""
+
+_KINDS: Mapping[type[Model], ItemKind] = MappingProxyType({shape: kind for kind, shape in SHAPES.items()})
 
 
 def part_of(item: Item, shape: type[M]) -> M | None:
@@ -135,7 +136,10 @@ def record_in(body: bytes) -> bytes:
 
 def digest_of(*parts: object) -> str:
     """A short fingerprint of some values, the same on every machine and in every version of Python."""
-    return blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+    return blake2b(_encode(parts), digest_size=8).hexdigest()
+
+
+_encode = msgspec.json.Encoder().encode
 
 
 def seconds(moment: datetime | None) -> float | None:

@@ -182,8 +182,8 @@ class Sqlite:
         raw.execute("PRAGMA foreign_keys = ON")
         raw.execute("PRAGMA cache_size = -65536")
         # Pages that a whole read changes again and again are written into the file once.
-        raw.execute("PRAGMA wal_autocheckpoint = 4000")
-        raw.execute("PRAGMA journal_size_limit = 67108864")
+        raw.execute("PRAGMA wal_autocheckpoint = 8000")
+        raw.execute("PRAGMA journal_size_limit = 134217728")
 
     def insert(self, table: Table) -> Insert:
         """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""

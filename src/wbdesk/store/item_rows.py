@@ -62,19 +62,23 @@ def with_id(id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def with_ids(dialect: Sqlite, seller: str, kind: ItemKind, ids: Iterable[str]) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for items with one of many ids; now and then another item is found with them.
+    """The conditions for items with one of many ids; now and then another item is found with them."""
+    return with_hashes(dialect, seller, kind, map(id_hash, ids))
+
+
+def with_hashes(dialect: Sqlite, seller: str, kind: ItemKind, hashes: Iterable[int]) -> tuple[ColumnElement[bool], ...]:
+    """The same by their ids' short numbers.
 
     The seller and the kind are said so that no index is entered by them: all rows of a kind would be looked at.
     """
-    alike = dialect.among(items.c.id_hash, map(id_hash, ids))
+    alike = dialect.among(items.c.id_hash, hashes)
     return (alike, items.c.seller.concat("") == seller, items.c.kind.concat("") == kind)
 
 
-def new_row(item: Item, number: int, changed: int, print_: bytes, now: float) -> tuple[Any, ...]:
+def new_row(item: Item, hash: int, number: int, changed: int, print_: bytes, now: float) -> tuple[Any, ...]:
     """The values for `NEW`."""
-    seen = (now, item.read_at, None, "")
-    key = (item.seller, item.kind, item.id, id_hash(item.id))
-    return (number, *key, changed, print_, _sort_at(item, now), *_copied(item), *seen, item.text, item.raw)
+    key = (number, item.seller, item.kind, item.id, hash, changed, print_, _sort_at(item, now))
+    return (*key, *_copied(item), now, item.read_at, None, "", item.text, item.raw)
 
 
 def changed_row(item: Item, old: Kept, changed: int, print_: bytes, *, listed: bool) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from wbdesk.plan.items import Item, ItemKind
 
 from . import history
 from .database import Reading, Writing
-from .item_rows import CHANGE, NEW, Kept, changed_row, id_hash, kept_all, new_row, print_of, whole, with_ids
+from .item_rows import CHANGE, NEW, Kept, changed_row, id_hash, kept_all, new_row, print_of, whole, with_hashes
 from .tables import items, readings, sightings
 
 SETTLE = 60.0
@@ -65,21 +66,22 @@ class _Batch:
     def __init__(self, tx: Writing, seller: str, kind: ItemKind, read: Sequence[Item], *, listed: bool) -> None:
         self.tx = tx
         self.listed = listed
-        self.read = [(item, print_of(item)) for item in read]
-        self.known = _known(tx, seller, kind, [item.id for item in read])
+        self.read = [(id_hash(item.id), item, print_of(item)) for item in read]
+        self.known = _known(tx, seller, kind, [hash for hash, _, _ in self.read])
         self.reading = current_reading(tx, seller, kind)
         self.ticks = count(last_change(tx, seller) + 1)
-        self.new: list[tuple[Item, bytes]] = []
+        self.new: list[tuple[int, Item, bytes]] = []
         self.changed: list[tuple[Any, ...]] = []
         self.seen: list[tuple[int, int, float]] = []
 
     def put(self, now: float, settle: float) -> list[Change]:
         olds = self._olds()
         changes: list[Change] = []
-        for item, print_ in self.read:
+        for one in self.read:
+            _, item, print_ = one
             known = self.known.get(item.id)
             if known is None:
-                self.new.append((item, print_))
+                self.new.append(one)
                 changes += compare(None, item)
             elif (old := olds.get(known.number)) is None:
                 self._seen(known.number, item.read_at)
@@ -94,7 +96,7 @@ class _Batch:
         """The rows that are not as they were read now, by number."""
         differ = [
             known.number
-            for item, print_ in self.read
+            for _, item, print_ in self.read
             if (known := self.known.get(item.id)) is not None
             and ((known.gone and self.listed) or known.print != print_)
         ]
@@ -117,15 +119,16 @@ class _Batch:
 
     def _new_rows(self, now: float) -> Iterator[tuple[Any, ...]]:
         """The new rows in the order in which their index is written fastest."""
-        self.new.sort(key=lambda one: id_hash(one[0].id))
-        for number, (item, print_) in enumerate(self.new, _last_number(self.tx) + 1):
-            self._seen(number, item.read_at)
-            yield new_row(item, number, next(self.ticks), print_, now)
+        self.new.sort(key=itemgetter(0))
+        for number, (hash, item, print_) in enumerate(self.new, _last_number(self.tx) + 1):
+            self.seen.append((number, self.reading, item.read_at))
+            yield new_row(item, hash, number, next(self.ticks), print_, now)
 
 
-def _known(tx: Reading, seller: str, kind: ItemKind, ids: Sequence[str]) -> dict[str, Known]:
+def _known(tx: Reading, seller: str, kind: ItemKind, hashes: Iterable[int]) -> dict[str, Known]:
+    """Those of one kind that are in the mirror, by id; now and then another one is among them."""
     wanted = select(items.c.id, items.c.number, items.c.print, items.c.gone_at.is_not(None))
-    of_kind = wanted.where(*with_ids(tx.dialect, seller, kind, ids))
+    of_kind = wanted.where(*with_hashes(tx.dialect, seller, kind, hashes))
     return {id: Known(number, print_, gone) for id, number, print_, gone in tx.run(of_kind)}
 
 

@@ -18,7 +18,7 @@ from .session import Reply
 Item_co = TypeVar("Item_co", covariant=True)
 
 
-class Record(msgspec.Struct, Generic[Item_co], frozen=True):
+class Record(msgspec.Struct, Generic[Item_co], frozen=True, gc=False):
     """A model and the JSON it was read from."""
 
     model: Item_co
