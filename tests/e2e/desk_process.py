@@ -78,7 +78,7 @@ def hurried(post: Post, told: dict[str, Any]) -> Post:
     """A post whose real waits are as short as the world's speed makes them, and never so short that nothing works."""
     speed: float = told["speed"]
     settings = msgspec.structs.replace(
-        post.settings, tick=max(0.5, 0.1 * speed), lease=told["lease"], awake=max(5.0, speed)
+        post.settings, tick=max(0.5, 0.2 * speed), lease=told["lease"], awake=max(5.0, speed)
     )
     return replace(post, sdk=post.sdk.with_options(timeout=max(1.0, TIMEOUT / speed)), settings=settings)
 

@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from wbdesk.plan.intents import PERSON, Intent, IntentKey, IntentKind, begun
+from wbdesk.plan.kinds import KINDS
 from wbdesk.sim import Clock, World
 from wbdesk.sim.records import Answer, PinPlan
 from wbdesk.sim.shop import Shop
 from wbdesk.sim.times import nanos
-from wbdesk.store import journal, ledger
-from wbdesk.store.database import Database
-
-NOTICED = 90.0
-"""How long it takes until somebody has noticed what a buyer wants, in seconds."""
+from wbdesk.store import journal, ledger, shelf
+from wbdesk.store.database import Database, Reading
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(500)
 
@@ -36,11 +34,11 @@ token_file = "token.txt"
 base_url = "{address}"
 
 [poll]
-questions = "1m"
-feedbacks = "1m"
-chats = "30s"
-claims = "1m"
-archive = "2m"
+questions = "2m"
+feedbacks = "2m"
+chats = "1m"
+claims = "2m"
+archive = "3m"
 
 [sending]
 delay = "0s"
@@ -162,7 +160,7 @@ class Life:
     """The ids of what must be told to the sinks, as far as they follow from what buyers did."""
     claims: set[str] = field(default_factory=set)
     wishes: list[Intent] = field(default_factory=list)
-    """What people will ask for."""
+    """What people will ask for when they see what it is about."""
 
     @property
     def shop(self) -> Shop:
@@ -181,14 +179,14 @@ class Life:
         self.wishes += wishes
 
     def people_act(self) -> None:
-        """Somebody reads the drafts and lets them go, and asks for what has come to mind. Raises `StoreLocked`."""
+        """Somebody lets the drafts go, and asks for something about what the desk shows. Raises `StoreLocked`."""
         seller, now = self.world.sids[0], self.clock.now()
-        ripe = [wish for wish in self.wishes if wish.created_at < now - NOTICED]
         with self.store.writing() as tx:
             for draft in ledger.find(tx, seller, states=["drafted"]):
                 journal.make(tx, seller, draft.id, "approve", now, who="person:Ольга")
-            journal.put(tx, ripe)
-        self.wishes = [wish for wish in self.wishes if wish not in ripe]
+            shown = [wish for wish in self.wishes if _is_shown(tx, wish)]
+            journal.put(tx, shown)
+        self.wishes = [wish for wish in self.wishes if wish not in shown]
 
     def _questions(self, many: int) -> Iterator[Intent]:
         for number in range(many):
@@ -265,6 +263,12 @@ class Life:
                 answer = Answer("Ответил коллега.", at, at)
                 self.shop.questions.put(at, replace(one, state="wbRu", answer=answer, was_viewed=True))
                 self.answered[one.id] = now
+
+
+def _is_shown(tx: Reading, wish: Intent) -> bool:
+    """Whether the desk has read what a wish is about."""
+    kind = KINDS[wish.kind].item
+    return kind is not None and shelf.get(tx, wish.seller, kind, wish.item) is not None
 
 
 def opened(world: World, clock: Clock) -> None:
