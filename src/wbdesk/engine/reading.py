@@ -26,7 +26,6 @@ from wbdesk.wire.session import Reply
 
 from .post import Post
 
-
 MIRRORED = tuple(SHAPES.values())
 """The SDK's records that are items of the mirror."""
 
