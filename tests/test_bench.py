@@ -51,6 +51,13 @@ def test_a_section_is_run_by_name_and_writes_nothing() -> None:
     assert (ROOT / "docs" / "figures.md").stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
+def test_deliveries_are_measured_by_a_program_of_their_own() -> None:
+    command = [sys.executable, "-W", "error", "-m", "bench.deliver", "20"]
+    done = subprocess.run(command, cwd=ROOT, env=_environment(), check=True, capture_output=True, text=True)
+    assert done.stdout.count("ratio") == 2
+
+
 def _environment() -> dict[str, str]:
     return {"PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
 
