@@ -22,11 +22,11 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 
 import wbdesk.cli.run
-from wbdesk.cli.desk_log import hearing, opened
+from wbdesk.cli.desk_log import Format, hearing, opened
 from wbdesk.cli.desk_options import Desk
 from wbdesk.cli.desk_posts import house, settings_of, stalest
 from wbdesk.cli.desk_shops import NoToken, shops_of
-from wbdesk.cli.run import attend
+from wbdesk.cli.run import attend, greet
 from wbdesk.engine.post import Post
 from wbdesk.sim import Size, make_token
 
@@ -250,3 +250,27 @@ def test_a_basic_token_may_rest_on_its_last_poll(stage: DeskStage) -> None:
     assert stalest(basic) > 3_600  # type: ignore[operator]
     settings = settings_of(desk, basic)
     assert (settings.fresh, settings.files) == (stalest(basic), str(stage.folder / "wbdesk.sqlite3-files"))
+
+
+WORKS = "Стол работает. Закончить: Ctrl-C. В другом окне: wbdesk status, wbdesk urgent, wbdesk drafts list."
+
+
+@pytest.mark.parametrize(
+    ("terminal", "form", "said"),
+    [
+        (True, "auto", f"{WORKS}\n"),
+        (True, "json", ""),
+        (False, "auto", ""),
+    ],
+)
+def test_a_person_is_told_that_it_works(
+    stage: DeskStage,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+    form: Format,
+    said: str,
+) -> None:
+    monkeypatch.setattr(wbdesk.cli.run, "is_terminal", lambda _stream: terminal)
+    greet(Desk(stage.config, None), form)
+    assert capsys.readouterr().err == said

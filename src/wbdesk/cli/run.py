@@ -6,6 +6,7 @@ Lives here: which jobs a seller has, and how they begin and end. What a job does
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import click
 
@@ -18,12 +19,14 @@ from ..engine.outbox import outbox
 from ..engine.poll import polls
 from ..engine.post import Post
 from ..engine.runner import Job, heeding_signals, run_jobs
+from ..plan.said import Said
 from ..token import Token
 from .desk_log import Format, hearing, opened
 from .desk_metrics import Metrics, served
 from .desk_options import Desk, desk
 from .desk_posts import House, house
 from .desk_shops import Shop, shop_of
+from .output import is_terminal
 
 TOKEN_PAUSE = 30.0
 """How often it is looked for a token where there is none, or another one, in seconds."""
@@ -54,8 +57,20 @@ def run(desk: Desk, metrics_port: int | None, metrics_host: str, form: Format) -
     metrics = Metrics(desk, log)
     with desk.database.reading():
         pass  # a store that cannot be used is told before anything begins
+    greet(desk, form)
     with served(desk, metrics, metrics_host, metrics_port), hearing(log):
         asyncio.run(work(desk, metrics))
+
+
+def greet(desk: Desk, form: Format) -> None:
+    """Say to a person that it works now, and where to look: the log says nothing while there is nothing to do."""
+    if form != "json" and is_terminal(sys.stderr):
+        desk.tell(
+            Said(
+                "Стол работает. Закончить: Ctrl-C. В другом окне: wbdesk status, wbdesk urgent, wbdesk drafts list.",
+                "The desk runs. To end: Ctrl-C. Elsewhere: wbdesk status, wbdesk urgent, wbdesk drafts list.",
+            )
+        )
 
 
 async def work(desk: Desk, metrics: Metrics) -> None:
