@@ -103,6 +103,23 @@ def test_once_more(stage: DeskStage) -> None:
     assert (again.code, again.err) == (1, "wbdesk: это уже повторено: wbdesk intents list --item ID.\n")
 
 
+def test_several_once_more(stage: DeskStage) -> None:
+    for item in ("q1", "q2", "q3"):
+        put(stage, "failed", target=item)
+    assert stage.run("intents", "repeat", "1", "--yes").code == 0
+    said = stage.run("intents", "repeat", "1", "2", "3", "2", "--yes")
+    due, problem = said.err.splitlines()
+    assert (said.code, due.count(","), "это уже повторено" in problem) == (7, 1, True)
+    assert stage.run("intents", "repeat", "1", "2", "--text", "Да.", "--yes").code == 2
+
+
+def test_if_one_of_several_cannot_be_repeated_none_is(stage: DeskStage) -> None:
+    put(stage, "failed", target="q1")
+    put(stage, "due", target="q2")
+    assert stage.run("intents", "repeat", "1", "2", "--yes").code == 1
+    assert stage.read(journal.get, stage.seller, 3) is None
+
+
 @pytest.mark.parametrize(("words", "code"), [((), 1), (("--text", "x" * 1001), 1)])
 def test_what_is_under_way_is_not_repeated(stage: DeskStage, words: tuple[str, ...], code: int) -> None:
     put(stage, "due")

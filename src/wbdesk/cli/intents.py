@@ -20,7 +20,7 @@ from .desk_ask import agree
 from .desk_journal import INTENT, Seen, listed, one, text_key
 from .desk_moves import apply, tell
 from .desk_options import Desk, acting, desk
-from .ending import REFUSED, USAGE
+from .ending import IN_PART, REFUSED, USAGE
 from .frame import Group
 from .reading import TEXT_FILE, one_of
 
@@ -90,23 +90,30 @@ def drop(desk: Desk, number: int, why: str) -> None:
 
 
 @intents.command()
-@NUMBER
-@click.option("--text", metavar="TEXT", help="Another text; - reads it from standard input.")
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
+@click.option("--text", metavar="TEXT", help="Another text, of one; - reads it from standard input.")
 @TEXT_FILE
 @acting
-def repeat(desk: Desk, number: int, text: str | None, text_file: str | None) -> None:
-    """Do one again that has come to an end: refused, failed, dropped, or done.
+def repeat(desk: Desk, numbers: tuple[int, ...], text: str | None, text_file: str | None) -> None:
+    """Do again what has come to an end: refused, failed, dropped, or done.
 
-    It is a new one with the next round, and goes before what rules have made.
+    Each becomes a new one with the next round, which goes before what rules have made. If one of them cannot be
+    repeated, none is.
     """
-    seen = seen_one(desk, number)
-    agree(desk, Said(f"Сделать ещё раз: № {number}.", f"Do {number} again."))
-    made = once_more(desk, seen, text, text_file)
+    if len(numbers) > 1 and (text, text_file) != (None, None):
+        raise click.UsageError("Another text is for one number.", ctx=click.get_current_context())
+    seen = [seen_one(desk, number) for number in dict.fromkeys(numbers)]
+    listed = ", ".join(str(one.intent.id) for one in seen)
+    agree(desk, Said(f"Сделать ещё раз: № {listed}.", f"Do {listed} again."))
+    made = [once_more(desk, one, text, text_file) for one in seen]
     with desk.database.writing() as tx:
-        new = journal.put(tx, [made])
-    if not new:
-        raise desk.ended(REFUSED, Said("это уже повторено: wbdesk intents list --item ID.", "it was repeated already."))
-    desk.tell(Said(f"В очереди: № {new[0].id}.", f"Due: {new[0].id}."))
+        new = journal.put(tx, made)
+    if new:
+        due = ", ".join(str(one.id) for one in new)
+        desk.tell(Said(f"В очереди: № {due}.", f"Due: {due}."))
+    if len(new) < len(made):
+        said = Said("это уже повторено: wbdesk intents list --item ID.", "it was repeated already.")
+        raise desk.ended(IN_PART if new else REFUSED, said)
 
 
 def once_more(desk: Desk, seen: Seen, text: str | None, text_file: str | None) -> Intent:
