@@ -56,10 +56,3 @@ def test_facts_are_read_on_in_the_order_of_telling(database: Database) -> None:
     with database.reading() as tx:
         (first, *_) = facts.after(tx, SELLER, 0, limit=1)
     assert after(database, first.sequence, limit=1) == ["a"]
-
-
-def test_a_stream_has_its_own_facts_in_order(database: Database) -> None:
-    put(database, *numbered("1", "2"), *numbered("3", stream="c2"), *numbered("4"))
-    with database.reading() as tx:
-        assert [told.fact.id for told in facts.of_stream(tx, SELLER, "c1")] == ["1", "2", "4"]
-        assert [told.fact.id for told in facts.of_stream(tx, SELLER, "c1", limit=2)] == ["2", "4"]

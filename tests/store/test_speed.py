@@ -39,7 +39,7 @@ ASKED: dict[str, Callable[[Reading], object]] = {
     "facts.after": lambda tx: facts.after(tx, SELLER, 0),
     "facts.get": lambda tx: facts.get(tx, SELLER, "x"),
     "facts.last_sequence": lambda tx: facts.last_sequence(tx, SELLER),
-    "facts.of_stream": lambda tx: facts.of_stream(tx, SELLER, "x"),
+    "facts.of_kind": lambda tx: facts.of_kind(tx, SELLER, "escalation", NOW),
     "history.of": lambda tx: history.of(tx, SELLER, "feedback", "f1"),
     "journal.by_key": lambda tx: journal.by_key(tx, intent().key),
     "journal.get": lambda tx: journal.get(tx, SELLER, 1),

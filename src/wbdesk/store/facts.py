@@ -83,12 +83,6 @@ def after(tx: Reading, seller: str, sequence: int, limit: int = 1_000) -> list[T
     return _told(tx, _of(seller).where(facts.c.sequence > sequence).order_by(facts.c.sequence).limit(limit))
 
 
-def of_stream(tx: Reading, seller: str, stream: str, limit: int = 1_000) -> list[Told]:
-    """The last facts of one stream, in order."""
-    wanted = _of(seller).where(facts.c.stream == stream).order_by(facts.c.sequence.desc()).limit(limit)
-    return _told(tx, wanted)[::-1]
-
-
 def of_kind(tx: Reading, seller: str, kind: FactKind, since: float, limit: int = 10_000) -> list[Told]:
     """The newest facts of one kind that were seen since a moment, unix seconds, the newest first."""
     wanted = _of(seller).where(facts.c.kind == kind, facts.c.at >= since)

@@ -241,7 +241,7 @@ facts = Table(
 """What is told to others, in the order in which it was stored. Never changed; forgotten when it is old."""
 
 Index(None, facts.c.seller, facts.c.sequence)
-Index(None, facts.c.seller, facts.c.stream, facts.c.sequence)
+Index(None, facts.c.seller, facts.c.kind, facts.c.sequence)
 
 cursors = Table(
     "cursors",

@@ -94,16 +94,16 @@ CREATE TABLE intents (
 	updated_at FLOAT NOT NULL, 
 	CONSTRAINT uq_intents_seller_kind_target_round UNIQUE (seller, kind, target, round)
 );
-CREATE INDEX ix_intents_untold ON intents (seller, sink, state, priority, due_at, id) WHERE sink <> '' AND state IN ('due', 'sending', 'unknown');
+CREATE INDEX ix_intents_seller_lane ON intents (seller, lane) WHERE state IN ('approved', 'due', 'claimed', 'sending', 'unknown');
+CREATE INDEX ix_intents_seller_item ON intents (seller, item);
 CREATE INDEX ix_intents_seller_lease_until ON intents (seller, lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX ix_intents_person ON intents (seller, id) WHERE needs_person;
-CREATE INDEX ix_intents_seller_rule_attempt_started_at ON intents (seller, rule, attempt_started_at) WHERE attempt_started_at IS NOT NULL;
-CREATE INDEX ix_intents_line ON intents (seller, state, kind, priority, due_at, id);
-CREATE INDEX ix_intents_watched ON intents (seller, state, due_at, id) WHERE state IN ('approved', 'sent', 'unknown');
 CREATE INDEX ix_intents_waiting ON intents (seller, not_after) WHERE not_after IS NOT NULL AND state IN ('drafted', 'approved', 'due');
-CREATE INDEX ix_intents_seller_lane ON intents (seller, lane) WHERE state IN ('approved', 'due', 'claimed', 'sending', 'unknown');
+CREATE INDEX ix_intents_line ON intents (seller, state, kind, priority, due_at, id);
+CREATE INDEX ix_intents_seller_rule_attempt_started_at ON intents (seller, rule, attempt_started_at) WHERE attempt_started_at IS NOT NULL;
 CREATE INDEX ix_intents_seller_state_id ON intents (seller, state, id);
-CREATE INDEX ix_intents_seller_item ON intents (seller, item);
+CREATE INDEX ix_intents_untold ON intents (seller, sink, state, priority, due_at, id) WHERE sink <> '' AND state IN ('due', 'sending', 'unknown');
+CREATE INDEX ix_intents_watched ON intents (seller, state, due_at, id) WHERE state IN ('approved', 'sent', 'unknown');
 CREATE TABLE facts (
 	sequence INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	seller TEXT NOT NULL, 
@@ -116,7 +116,7 @@ CREATE TABLE facts (
 	stored_at FLOAT NOT NULL, 
 	CONSTRAINT uq_facts_seller_id UNIQUE (seller, id)
 );
-CREATE INDEX ix_facts_seller_stream_sequence ON facts (seller, stream, sequence);
+CREATE INDEX ix_facts_seller_kind_sequence ON facts (seller, kind, sequence);
 CREATE INDEX ix_facts_seller_sequence ON facts (seller, sequence);
 CREATE TABLE cursors (
 	seller TEXT NOT NULL, 
@@ -156,8 +156,8 @@ CREATE TABLE attachments (
 	error TEXT NOT NULL, 
 	CONSTRAINT pk_attachments PRIMARY KEY (seller, download_id)
 );
-CREATE INDEX ix_attachments_seller_state_due_at ON attachments (seller, state, due_at);
 CREATE INDEX ix_attachments_seller_event_id ON attachments (seller, event_id);
+CREATE INDEX ix_attachments_seller_state_due_at ON attachments (seller, state, due_at);
 CREATE TABLE stems (
 	place INTEGER NOT NULL, 
 	item INTEGER NOT NULL, 

@@ -217,7 +217,7 @@ facts = Table(
 )
 
 Index(None, facts.c.seller, facts.c.sequence)
-Index(None, facts.c.seller, facts.c.stream, facts.c.sequence)
+Index(None, facts.c.seller, facts.c.kind, facts.c.sequence)
 
 cursors = Table(
     "cursors",
