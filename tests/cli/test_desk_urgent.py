@@ -95,6 +95,13 @@ def test_a_chat_is_urgent_until_the_seller_has_the_last_word(stage: DeskStage) -
     assert ids(stage) == []
 
 
+def test_a_chat_is_listed_once_with_all_that_was_said_of_it(stage: DeskStage) -> None:
+    escalate(stage, put(stage, "event", "e2", age=30.0, chat_id="1:a", state="client"), "срок", "Ждёт давно")
+    escalate(stage, put(stage, "event", "e1", age=60.0, chat_id="1:a", state="client"))
+    (found,) = stage.run("urgent", "--json").items
+    assert (found["id"], found["buyer"], found["why"]) == ("1:a", "Слова e2", "Здоровье; Ждёт давно")
+
+
 def test_what_was_said_too_long_ago_is_left_out(stage: DeskStage) -> None:
     escalate(stage, put(stage, "question", "q"), ago=BACK + 1)
     said = stage.run("urgent")

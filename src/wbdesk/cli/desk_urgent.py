@@ -6,7 +6,7 @@ away by WB, or older than the mirror is asked to look back is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -94,16 +94,20 @@ def _by_kind(told: Sequence[dict[str, Any]]) -> Iterator[tuple[ItemKind, list[di
         yield name, list(group)
 
 
-def _open(tx: Reading, shop: Shop, kind: ItemKind, told: Sequence[dict[str, Any]], now: float) -> Iterator[Urgent]:
-    """The items of one kind that still wait."""
+def _open(tx: Reading, shop: Shop, kind: ItemKind, told: Sequence[dict[str, Any]], now: float) -> Iterable[Urgent]:
+    """The items of one kind that still wait; of a chat's messages the newest, with what was said of all of them."""
     whys: dict[str, dict[str, str]] = {}
     for payload in told:
         whys.setdefault(payload["item_id"], {})[payload["rule"]] = payload.get("why", "")
     kept = shelf.get_all(tx, shop.id, kind, whys)
     items = [one.item for one in kept.values() if one.gone_at is None and _waits(tx, one.item)]
     drafts = _drafts(tx, shop.id) if items else {}
-    for item in items:
-        yield Urgent(shop, item, whys[item.id], _until(item, now), drafts.get(item.chat_id or item.id))
+    found: dict[str, Urgent] = {}
+    for item in sorted(items, key=lambda item: item.created_at or 0.0):
+        about = item.chat_id or item.id
+        earlier = found[about].whys if about in found else {}
+        found[about] = Urgent(shop, item, earlier | whys[item.id], _until(item, now), drafts.get(about))
+    return found.values()
 
 
 def _drafts(tx: Reading, seller: str) -> dict[str, int]:
