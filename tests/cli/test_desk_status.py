@@ -22,11 +22,12 @@ from wbdesk.cli.desk_times import ago, ahead, clock, span
 from wbdesk.engine.caps import Why as HeldBy
 from wbdesk.engine.outbox import outbox
 from wbdesk.engine.poll import ACTS
+from wbdesk.plan.changes import Absences
 from wbdesk.plan.facts import fact_of_escalation
 from wbdesk.plan.intents import IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
-from wbdesk.store import facts, jobs, journal, mirror, switches, unreadable
+from wbdesk.store import absence, facts, jobs, journal, mirror, switches, unreadable
 from wbdesk.store.database import Writing
 
 SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
@@ -169,6 +170,21 @@ def test_records_that_cannot_be_read(stage: DeskStage, monkeypatch: pytest.Monke
     assert told(stage)["unreadable"] == 1
     monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
     assert "не читается  записей WB без понятного id: 1" in stage.run("status").out
+
+
+def test_too_much_that_is_missing_is_told_until_it_is_there_again(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(absences: Absences) -> None:
+        whole = stage.write(absence.begin, stage.seller, "feedback", stage.now)
+        stage.write(absence.finish, whole, absences, stage.now)
+
+    read(Absences((), expected=200, braked=60))
+    assert told(stage)["braked"] == ["feedback"]
+    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    assert "поднимите brake в [sync]" in stage.run("status").out
+    read(Absences((), expected=200))
+    assert "brake" not in stage.run("status").out
 
 
 def test_stopped(stage: DeskStage) -> None:

@@ -14,7 +14,7 @@ from ..plan.intents import IntentKind, State
 from ..plan.items import ItemKind
 from ..plan.kinds import KINDS
 from ..plan.said import Said
-from ..store import deliveries, jobs, ledger, queue, shelf, switches, unreadable
+from ..store import absence, deliveries, jobs, ledger, queue, shelf, switches, unreadable
 from ..store.database import Reading
 from ..store.deliveries import SinkState
 from ..store.jobs import Job
@@ -47,6 +47,8 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     oldest_due: float | None
     """Since when the longest waiting one is due."""
     estimate: Estimate
+    braked: tuple[ItemKind, ...]
+    """Of what so much was missing from the last reading of everything that nothing counts as deleted."""
     unreadable: int
     """How many records of WB's could not be read."""
     held: dict[str, Held]
@@ -108,6 +110,7 @@ def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink]) -> DeskFact
         needs_person=len(ledger.find(tx, shop.id, needs_person=True, limit=1_000)),
         oldest_due=oldest(tx, shop.id, now),
         estimate=estimated(tx, shop, counts, now),
+        braked=tuple(absence.braked(tx, shop.id)),
         unreadable=len(unreadable.all(tx, shop.id)),
         held=ledger.held(tx, shop.id, HINDRANCES, now),
         jobs=tuple(jobs.all(tx, shop.id)),

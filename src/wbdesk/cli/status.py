@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
 import click
 
+from ..plan.items import ItemKind
 from ..plan.reasons import said as reason
 from ..plan.said import Said
 from ..store.deliveries import SinkState
@@ -84,6 +85,7 @@ def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]
         "by_cap": estimate.by_cap,
         "sinks": {name: sink_facts(sink, removed=name in found.removed) for name, sink in found.sinks.items()},
         "mirror": {kind: mirrored(kind, one) for kind, one in found.mirror.items()},
+        "braked": list(found.braked),
         "unreadable": found.unreadable,
         "jobs": {job.name: job_facts(job) for job in found.jobs},
     }
@@ -162,6 +164,17 @@ def unknown(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     yield Said("ждёт", "waiting"), Said("неизвестно: токен не говорит, чей он", "unknown: the token does not say whose")
 
 
+def missing(kinds: Iterable[ItemKind]) -> Said:
+    """That too much was missing at once to be believed, and what to do if it is true."""
+    what = [WORDS["kind"][kind] for kind in kinds]
+    return Said(
+        f"{', '.join(kind.ru for kind in what)}: WB не показал слишком много сразу, удалённым не считается ничего; "
+        "если это правда, поднимите brake в [sync]",
+        f"{', '.join(kind.en for kind in what)}: WB left out too much at once, nothing counts as deleted; "
+        "if it is true, raise brake under [sync]",
+    )
+
+
 def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     """What there is to say, line by line."""
     yield Said("стол", "desk"), working(found)
@@ -183,6 +196,8 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
     if found.waiting and not found.stopped:
         yield Said("опустеет", "empty"), until(found)
     yield Said("зеркало", "mirror"), mirror(found)
+    if found.braked:
+        yield Said("пропало", "missing"), missing(found.braked)
     if found.unreadable:
         yield (
             Said("не читается", "unreadable"),

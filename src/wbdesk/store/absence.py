@@ -11,7 +11,7 @@ What an absence means, and the brake, are `plan.changes`; its `absences` says th
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import ColumnElement, case, false, func, select
+from sqlalchemy import ColumnElement, case, false, func, select, tuple_
 
 from wbdesk.plan.changes import CLAIM_SHOWN_FOR, MARGIN, Absences, Brake, Change
 from wbdesk.plan.items import ItemKind
@@ -68,6 +68,15 @@ def finish(tx: Writing, whole: WholeReading, found: Absences, now: float) -> Non
     this = (readings.c.seller == whole.seller, readings.c.kind == whole.kind, readings.c.number == whole.number)
     outcome = "braked" if found.braked else "whole"
     tx.run(readings.update().where(*this).values(ended_at=now, outcome=outcome))
+
+
+def braked(tx: Reading, seller: str) -> list[ItemKind]:
+    """The kinds of which the last whole reading showed too little to be true."""
+    ended = (readings.c.seller == seller, readings.c.ended_at.is_not(None))
+    last = select(readings.c.kind, func.max(readings.c.number)).where(*ended).group_by(readings.c.kind)
+    held = select(readings.c.kind).where(*ended, readings.c.outcome == "braked")
+    wanted = held.where(tuple_(readings.c.kind, readings.c.number).in_(last)).order_by(readings.c.kind)
+    return list(tx.run(wanted).scalars())
 
 
 def times_missing(tx: Reading, seller: str, kind: ItemKind, id: str) -> int:
