@@ -90,6 +90,15 @@ def test_a_backup_is_whole_and_its_owners_only(stage: DeskStage) -> None:
     assert (again.code, again.err) == (2, f"wbdesk: {copy} is there; a backup replaces nothing.\n")
 
 
+def test_a_store_that_is_lost_is_not_put_away(stage: DeskStage) -> None:
+    """Else a new one would be made, and its backup would pass for one of the desk."""
+    stage.store.unlink(missing_ok=True)
+    said = stage.run("backup", str(stage.folder / "copy.sqlite3"))
+    assert (said.code, "wbdesk restore" in said.err) == (74, True)
+    assert not stage.store.exists()
+    assert not (stage.folder / "copy.sqlite3").exists()
+
+
 def test_a_backup_put_back_stops_sending(stage: DeskStage) -> None:
     asked = begun(IntentKey(stage.seller, "question_answer", "q1"), "q1", {"text": "Да."}, stage.now, asked_by="rule:r")
     stage.write(journal.put, [asked])

@@ -21,6 +21,8 @@ def backup(desk: Desk, path: Path) -> None:
 
     It is as of one moment and for its owner only; the desk may go on working. PATH must not exist.
     """
+    with desk.looking():
+        pass  # a backup of nothing would pass for one
     try:
         made = back_up(desk.database, path)
     except FileExistsError:
