@@ -95,6 +95,21 @@ def test_one_kind_in_trouble_stops_no_other(stage: DeskStage) -> None:
     assert "Мой магазин, заявка: WB отказал: 403 forbidden" in said.err
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [("ru", "с этим токеном нельзя; почему, скажет wbdesk doctor"), ("en", "not with this token; see wbdesk doctor")],
+)
+def test_what_the_token_is_not_for_is_said_with_what_to_do(stage: DeskStage, lang: str, says: str) -> None:
+    stage.keep_token(stage.world.token(categories=["questionsandfeedback"]))
+    said = stage.run("sync", "--kind", "chat", "--lang", lang)
+    assert (said.code, says in said.err) == (7, True), said.err
+    assert "was not sent" not in said.err
+    (check,) = [
+        check for check in stage.run("doctor", "--json").items if "Чат" in check["said"] and check["about"] == "host"
+    ]
+    assert check["said"] == "Чат с покупателями: не спрошено: с этим токеном нельзя"
+
+
 def test_no_token(stage: DeskStage) -> None:
     (stage.folder / "wb-token.txt").unlink()
     said = stage.run("sync")

@@ -127,11 +127,13 @@ def _left(limit: Any) -> str:
 
 def _trouble(host: Host, problem: WildberriesError) -> Check:
     """What is wrong with a host, or with us before it."""
-    why = reason(problem)
+    why = NOT_ASKED if isinstance(problem, TokenProblem) else reason(problem)
     _, level, do = next(row for row in TROUBLES if isinstance(problem, row[0]))
     return Check("host", level, Said(f"{TITLES[host]}: {why.ru}", f"{host}: {why.en}"), do)
 
 
+NOT_ASKED = Said("не спрошено: с этим токеном нельзя", "not asked: not with this token")
+"""Why that is so, `desk_check_token.py` has said."""
 NETWORK = Said("проверьте сеть и прокси", "look at the network and the proxy")
 AGAIN = Said("повторите позже", "try again later")
 TROUBLES: tuple[tuple[type[WildberriesError], Level, Said], ...] = (

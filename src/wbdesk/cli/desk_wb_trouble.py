@@ -17,7 +17,10 @@ from .desk_times import span
 from .ending import retold
 
 KINDS: tuple[tuple[type[Exception], Said], ...] = (
-    (TokenProblem, Said("токену сюда нельзя: {why}", "the token may not: {why}")),
+    (
+        TokenProblem,
+        Said("с этим токеном нельзя; почему, скажет wbdesk doctor", "not with this token; see wbdesk doctor"),
+    ),
     (Unauthorized, Said("WB не принимает токен: {why}", "WB does not take the token: {why}")),
     (ServerError, Said("у WB неполадки: {why}", "WB has trouble: {why}")),
     (BadReply, Said("ответил не WB: {why}", "it was not WB that answered: {why}")),
