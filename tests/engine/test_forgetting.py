@@ -75,6 +75,17 @@ def test_an_escalation_is_known_for_good_and_not_told_twice(tmp_path: Path) -> N
     assert made.crm.ids == ["escalation:question:1:срочно"]
 
 
+def test_what_happens_again_after_a_year_is_told_again(tmp_path: Path) -> None:
+    """Its number is found by what was told before; a delivery with the same id is there for good, and would stop it."""
+    hidden = Fact(id="feedback:1:hidden", seller=SELLER, stream="1", kind="feedback.deleted", at=NOW, payload={})
+    with desk(tmp_path) as made:
+        for _ in range(2):
+            made.write(lambda tx: OUTBOX.tell(tx, facts.numbered(tx, [hidden]), made.now))
+            made.run()
+            later(made, 400)
+    assert made.crm.ids == ["feedback:1:hidden", "feedback:1:hidden:2"]
+
+
 def test_what_is_forgotten_is_not_told_again_and_what_is_left_is(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.tell(fact(1))

@@ -1,8 +1,8 @@
 """Forgetting what was told to others long ago, some at a time: two thirds of all that telling writes.
 
 What goes is the fact, and the line for each move of its deliveries. A delivery itself stays, as every intent does, and
-with it that this fact was told to this sink. So do escalations, which a rule must not tell twice, and whatever a sink
-still has to be told.
+with it that this fact was told to this sink. So do escalations, which a rule must not tell twice, what may happen again
+in the same way, which is numbered by what was told before, and whatever a sink still has to be told.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, bindparam, delete, select, text
 
+from wbdesk.plan.event_shapes import FactKind
+from wbdesk.plan.facts import AGAIN
 from wbdesk.plan.intents import SETTLED
 
 from . import cursors, deliveries
@@ -22,6 +24,9 @@ from .tables import OPEN, facts, intents, moves
 
 NAME = "forget"
 """The cursor's."""
+
+FOR_GOOD: frozenset[FactKind] = frozenset({*AGAIN, "escalation"})
+"""Facts by whose ids it is known what is told later."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -84,7 +89,7 @@ def _delete_lines(tx: Writing, numbers: Collection[int]) -> None:
 
 
 def _delete_facts(tx: Writing, seller: str, old: Sequence[Row[*tuple[Any, ...]]]) -> None:
-    ids = {row.id: row.number for row in old if row.kind != "escalation"}
+    ids = {row.id: row.number for row in old if row.kind not in FOR_GOOD}
     for id in _still_to_be_told(tx, seller, ids):
         del ids[id]
     if ids:
