@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -205,13 +205,19 @@ def test_a_rules_draft_with_the_same_words_is_sent_at_once(stage: DeskStage) -> 
     assert (asked.state, asked.priority) == ("sent", PERSON)
 
 
-def test_what_is_under_way_is_not_overtaken(stage: DeskStage) -> None:
-    desk_does(stage, *leaving(stage))
+@pytest.mark.parametrize(
+    ("moves", "state"),
+    [((), "отправляется"), ([("lose", {"attempt": 1, "error": "no_reply"})], "исход неизвестен")],
+)
+def test_what_is_under_way_is_not_overtaken(
+    stage: DeskStage, moves: Sequence[tuple[MoveName, dict[str, Any]]], state: str
+) -> None:
+    desk_does(stage, *leaving(stage), *moves)
     assert stage.run(*ANSWER, "--max-wait", "1").code == 6
     said = stage.run("questions", "answer", "q1", "Нет.", "--yes")
     assert (said.code, said.err) == (
         1,
-        "wbdesk: уже отправляется другое, № 1: wbdesk intents show 1. Повторите, когда исход станет известен.\n",
+        f"wbdesk: другое уже есть, № 1 ({state}): wbdesk intents show 1. Повторите, когда исход станет известен.\n",
     )
 
 

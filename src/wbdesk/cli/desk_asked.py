@@ -43,8 +43,8 @@ def ask(desk: Desk, tx: Writing, wanted: Intent) -> Asked:
     raise desk.ended(
         REFUSED,
         Said(
-            f"уже {state.ru} другое, № {last.id}: {look}. Повторите, когда исход станет известен.",
-            f"there is something else, {last.id}, {state.en}: {look}. Try again when its outcome is known.",
+            f"другое уже есть, № {last.id} ({state.ru}): {look}. Повторите, когда исход станет известен.",
+            f"there is something else, {last.id} ({state.en}): {look}. Try again when its outcome is known.",
         ),
     )
 
