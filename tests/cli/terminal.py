@@ -53,6 +53,13 @@ class Terminal:
             if not self._read():
                 assert text in self.shown, f"{text!r} was not shown, but: {self.shown}"
 
+    @property
+    def echoes(self) -> bool:
+        """Whether what is typed is shown."""
+        import termios
+
+        return bool(termios.tcgetattr(self._end)[3] & termios.ECHO)
+
     def type(self, text: str) -> None:
         """What a person types."""
         os.write(self._end, text.encode("utf-8"))

@@ -144,6 +144,17 @@ def test_a_person_is_asked(stage: DeskStage) -> None:
     assert config(stage).rules == load(preset("negative")).rules  # type: ignore[union-attr]
 
 
+@needs_terminal
+def test_a_request_to_end_leaves_the_terminal_as_it_was(stage: DeskStage) -> None:
+    del stage.variables["WB_API_TOKEN"]
+    with on_terminal([*PYTHON, "init", "--no-check"], stage.environment) as terminal:
+        terminal.until("видно): ")
+        assert not terminal.echoes
+        terminal.process.terminate()
+        assert terminal.end() == 143
+        assert terminal.echoes
+
+
 @pytest.mark.parametrize(("typed", "number", "code"), [("д", "3", 0), ("y", "", 0), ("n", "", 130), ("", "", 130)])
 def test_a_person_answers_in_his_language(
     stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, number: str, code: int

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -72,13 +74,28 @@ def _asked(desk: Desk) -> str:
     question = Said("Вставьте токен (его не будет видно)", "Paste the token (it is not shown)")
     for _ in range(TRIES):
         try:
-            text = str(click.prompt(desk.say(question), hide_input=True, err=True, default="", show_default=False))
+            with unwinding():
+                text = str(click.prompt(desk.say(question), hide_input=True, err=True, default="", show_default=False))
         except click.Abort:
             break
         if read_token(text).readable:
             return text
         desk.tell(NOT_ONE)
     raise desk.ended(INTERRUPTED, Said("токена нет, ничего не сделано.", "no token, nothing was done."))
+
+
+@contextmanager
+def unwinding() -> Iterator[None]:
+    """Let SIGTERM end the program by an exception: a terminal that hides what is typed is set right again."""
+
+    def end(number: int, _frame: object) -> None:
+        raise click.exceptions.Exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def keep(desk: Desk, path: Path, text: str, *, force: bool) -> None:
