@@ -21,7 +21,7 @@ import wbdesk.cli.sync
 from wbdesk.cli.sync import PARTS, SYNCED
 from wbdesk.engine.parts import PartName
 from wbdesk.plan.facts import Fact
-from wbdesk.sim import Fault, Size
+from wbdesk.sim import Fault, Size, make_token
 from wbdesk.store import deliveries, facts, shelf, switches
 
 SOME = Size(questions=8, feedbacks=12, chats=2, claims=3)
@@ -145,12 +145,12 @@ def test_a_person_sees_how_far_it_is(stage: DeskStage) -> None:
     assert terminal.lines[0].startswith("что         прочитано")
 
 
-def told(stage: DeskStage) -> None:
+def told(stage: DeskStage, seller: str | None = None) -> None:
     """Two facts that nobody was to be told."""
     made = [
         Fact(
             id=f"question:q{number}",
-            seller=stage.seller,
+            seller=seller or stage.seller,
             stream=f"q{number}",
             kind="question.new",
             at=stage.now - 100 * number,
@@ -214,7 +214,7 @@ def test_what_waits_for_a_sink_that_is_no_longer_configured_is_shown_and_can_be_
     assert (status["sinks"]["файл"]["waiting"], status["sinks"]["файл"]["removed"]) == (2, True)
     checks = [json.loads(line) for line in stage.run("doctor", "--offline", "--json").out.splitlines()]
     (check,) = [check for check in checks if check["about"] == "sinks"]
-    assert (check["level"], check["do"]) == ("note", "wbdesk replay --sink файл --give-up")
+    assert (check["level"], check["do"]) == ("note", f"wbdesk replay --sink файл --give-up --seller {stage.seller}")
     assert stage.run("replay", "--sink", "файл", "--give-up").code == 2, "nobody has agreed"
     assert stage.read(deliveries.sinks, stage.seller) == ["файл"]
     said = stage.run("replay", "--sink", "файл", "--give-up", "--yes")
@@ -223,6 +223,28 @@ def test_what_waits_for_a_sink_that_is_no_longer_configured_is_shown_and_can_be_
     assert status["sinks"] == {}
     monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
     assert "файл" not in stage.run("status").out
+
+
+def test_what_doctor_names_drops_nothing_of_a_seller_who_still_has_the_sink(stage: DeskStage) -> None:
+    other = '[[seller]]\nname = "Второй"\ntoken_file = "second.txt"\n'
+    (stage.folder / "second.txt").write_text(make_token(), "utf-8")
+    stage.configure(PLAIN + other + FILE)
+    stage.opened().close()
+    for seller in ids(stage):
+        told(stage, seller)
+    stage.run("replay", "--yes")
+    stage.configure(f'{PLAIN}{other}{FILE}sellers = ["Второй"]\n')
+    checks = stage.run("doctor", "--offline", "--json").items
+    (command,) = [check["do"] for check in checks if check["about"] == "sinks"]
+    assert stage.run(*command.split()[1:], "--yes").err == "Снято с передачи: 2.\n"
+    first, second = ids(stage)
+    assert stage.read(deliveries.sinks, first) == []
+    assert stage.read(deliveries.state, second, "файл").waiting == 2
+
+
+def ids(stage: DeskStage) -> list[str]:
+    """The sellers that are configured."""
+    return [item["id"] for item in stage.run("status", "--json").items]
 
 
 @pytest.mark.parametrize(

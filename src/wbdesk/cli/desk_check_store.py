@@ -100,8 +100,8 @@ def _waiting(found: DeskFacts) -> Iterator[Check]:
 def _sink(name: str, sink: SinkState, found: DeskFacts) -> Check | None:
     """A sink that is told nothing just now."""
     if name in found.removed:
-        command = f"wbdesk replay --sink {name} --give-up"
-        return Check("sinks", "note", desk_facts.left_over(name, sink), Said(command, command))
+        command = desk_facts.giving_up(found, name)
+        return Check("sinks", "note", desk_facts.left_over(found, name), Said(command, command))
     if sink.off is not None:
         said = Said(f"«{name}» выключен: получатель ответил 410", f"{name!r} is off: its receiver has answered 410")
         command = f"wbdesk replay --sink {name} --reopen"

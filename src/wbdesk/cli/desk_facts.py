@@ -125,12 +125,18 @@ def is_for(sink: Sink, shop: Shop) -> bool:
     return not sink.sellers or shop.name in sink.sellers
 
 
-def left_over(name: str, sink: SinkState) -> Said:
+def giving_up(found: DeskFacts, name: str) -> str:
+    """The command that drops what waits for a sink; of this seller only, because another may still have the sink."""
+    return f"wbdesk replay --sink {name} --give-up --seller {found.shop.id}"
+
+
+def left_over(found: DeskFacts, name: str) -> Said:
     """That something waits for a sink that this seller's configuration does not have."""
+    sink, command = found.sinks[name], giving_up(found, name)
     count = sink.waiting + sink.parked
     return Said(
-        f"{name}: ждёт {count}, а в конфигурации его нет; верните его или: wbdesk replay --sink {name} --give-up",
-        f"{name}: {count} wait, and it is not configured; put it back, or: wbdesk replay --sink {name} --give-up",
+        f"{name}: ждёт {count}, а в конфигурации его нет; верните его или: {command}",
+        f"{name}: {count} wait, and it is not configured; put it back, or: {command}",
     )
 
 

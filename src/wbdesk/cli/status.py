@@ -109,10 +109,8 @@ def sink_facts(sink: SinkState, *, removed: bool) -> dict[str, Any]:
     }
 
 
-def sink_line(name: str, sink: SinkState, now: float, *, removed: bool) -> Said:
+def sink_line(name: str, sink: SinkState, now: float) -> Said:
     """The same for a person."""
-    if removed:
-        return desk_facts.left_over(name, sink)
     said = Said(f"{name}: ждёт {sink.waiting}", f"{name}: {sink.waiting} wait")
     if sink.oldest is not None:
         since = span(now - sink.oldest)
@@ -204,7 +202,9 @@ def lines(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
             Said(f"записей WB без понятного id: {found.unreadable}", f"{found.unreadable} records of WB's have no id"),
         )
     for name, sink in found.sinks.items():
-        yield Said("наружу", "sink"), sink_line(name, sink, found.at, removed=name in found.removed)
+        removed = name in found.removed
+        said = desk_facts.left_over(found, name) if removed else sink_line(name, sink, found.at)
+        yield Said("наружу", "sink"), said
 
 
 def working(found: DeskFacts) -> Said:
