@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -67,15 +68,17 @@ def test_it_is_noticed_and_forgotten() -> None:
         assert steady.for_long(60.0) is long
 
 
-def test_nothing_is_believed_absent_before_time_has_passed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("slowly", [(), (Fault(operation="question", delay=70.0, times=1),)], ids=["soon", "slowly"])
+def test_nothing_is_believed_absent_before_time_has_passed(tmp_path: Path, slowly: Sequence[Fault]) -> None:
     """WB may show late what was done: an hour on the clock alone would send it again at once."""
 
     async def play(made: Stand) -> float:
         [intent] = made.write(journal.put, [WISHES["question_answer"](made)])
         made.wb.faults.add(Fault(operation="writes", drop=True, times=1))
-        async with made.wb.async_sdk(timeout=5.0) as sdk:
+        async with made.wb.async_sdk(timeout=100.0) as sdk:
             clock = SetClock(made.wb.clock)
             post = replace(made.post(sdk, settings=COARSE), clock=clock)
+            await polled(made, replace(post, stop=asyncio.Event()))
             lost_at = 0.0
 
             def sent_again() -> bool:
@@ -83,13 +86,14 @@ def test_nothing_is_believed_absent_before_time_has_passed(tmp_path: Path) -> No
                 found = made.read(journal.get, made.seller, intent.id)
                 if found.state == "unknown" and not clock.by:
                     clock.by, lost_at = HOUR, made.wb.now
+                    made.wb.faults.add(*slowly)
                 return bool(found.attempt == 2)
 
             await made.work(post, *lanes(), Keeper(), Settler(), until=sent_again, most=2 * HOUR)
         return made.wb.now - lost_at
 
     with stand(tmp_path) as made:
-        assert asyncio.run(play(made)) >= COARSE.sending.settle
+        assert asyncio.run(play(made)) >= COARSE.sending.settle + sum(fault.delay for fault in slowly)
 
 
 @pytest.mark.parametrize("by", [-DAY, DAY])

@@ -180,7 +180,8 @@ class _Round:
     def _verdict(self, intent: Intent, evidence: Evidence) -> Verdict:
         settle = self.post.settings.sending.settle
         verdict = prove(intent, evidence, settle=settle)
-        awry = not self.steady.for_long(settle)
+        took = max(self.post.now() - evidence.begun_at, 0.0)  # a reading may take long: what counts is its beginning
+        awry = not self.steady.for_long(settle + took)
         return Verdict("wait", "too_early") if awry and verdict.says != "found" else verdict
 
     def _decide(self, intent: Intent, verdict: Verdict) -> None:
