@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.engine.stand import Stand, stand
 from tests.engine.wishes import WISHES, questions
 
 from wbdesk.clock import Clock
+from wbdesk.engine.departure import Departure, KeptBack
 from wbdesk.engine.intake import Intake
 from wbdesk.engine.keeper import Keeper
 from wbdesk.engine.outbox import outbox
@@ -136,6 +138,24 @@ def test_what_was_read_on_the_clock_before_is_not_fresh(tmp_path: Path) -> None:
 
     with stand(tmp_path) as made:
         assert asyncio.run(play(made)) == ["superseded"] * 3
+
+
+def test_nothing_leaves_on_a_reading_that_seems_to_be_yet_to_come(tmp_path: Path) -> None:
+    """In the line of a limit the clock is set back: nobody knows how old the reading is."""
+
+    async def play(made: Stand) -> None:
+        [intent] = made.write(journal.put, [structs.replace(WISHES["question_answer"](made), state="due")])
+        async with made.wb.async_sdk() as sdk:
+            clock = SetClock(made.wb.clock, HOUR)
+            post = replace(made.post(sdk, settings=COARSE), clock=clock)
+            departure = Departure(post, intent, post.now() + 60.0, post.now())
+            await made.wb.clock.asleep(600.0)
+            clock.by = 0.0
+            with pytest.raises(KeptBack, match="stale"):
+                await departure()
+
+    with stand(tmp_path) as made:
+        asyncio.run(play(made))
 
 
 async def polled(made: Stand, post: Post) -> None:

@@ -31,11 +31,13 @@ class KeptBack(Exception):
 class Departure:
     """One intent's call, for `AsyncWildberriesSDK.when_leaving`."""
 
-    def __init__(self, post: Post, intent: Intent, good_until: float = float("inf")) -> None:
-        """*intent* as it was when its call was made; *good_until* is when its reading is too old, unix seconds."""
+    def __init__(
+        self, post: Post, intent: Intent, good_until: float = float("inf"), read_at: float = float("-inf")
+    ) -> None:
+        """*intent* as it was when its call was made; its reading, begun at *read_at*, is too old after *good_until*."""
         self._post = post
         self._expected = intent
-        self._good_until = good_until
+        self._good_until, self._read_at = good_until, read_at
         self.started: Intent | None = None
         """The intent as it is being sent; None: it is not."""
 
@@ -58,7 +60,7 @@ class Departure:
 
     def _begin(self, mover: Mover) -> Intent:
         before = self._as_before(mover)
-        if mover.now > self._good_until:
+        if not self._read_at <= mover.now <= self._good_until:  # before it was read: the clock was set back
             raise KeptBack("stale")
         if stopped(mover.tx, before.seller) or hindrance(mover.tx, self._post.settings, before, mover.now):
             raise KeptBack("hindered")

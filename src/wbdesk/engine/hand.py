@@ -112,7 +112,7 @@ class Hand:
     async def _send(self, call: Call[Any], evidence: Evidence) -> tuple[bool, BaseException | None]:
         """Send. Returns whether to look and try again at once, and what the next call would meet as well."""
         good_until = evidence.begun_at + self.sight.fresh(self.intent)
-        self.departure = departure = Departure(self.post, self.intent, good_until)
+        self.departure = departure = Departure(self.post, self.intent, good_until, evidence.begun_at)
         sdk = self.post.sdk.with_options(priority=self.intent.priority, max_wait=None, max_retries=0)
         try:
             result = await sdk.when_leaving(departure).send(call)
