@@ -36,8 +36,9 @@ def polled(tx: Reading, seller: str, part: Part) -> Polled | None:
 
 
 def keep_polled(tx: Writing, seller: str, part: Part, found: Polled) -> None:
-    """Keep that a whole list was read, if it is one of what is open."""
-    if part in OPEN.values():
+    """Keep that a whole list was read, if it is one of what is open and not read anew since."""
+    last = polled(tx, seller, part)
+    if part in OPEN.values() and (last is None or last.begun_at <= found.begun_at):
         cursors.put(tx, seller, f"polled {part.name}", found, found.begun_at)
 
 

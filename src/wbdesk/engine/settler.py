@@ -19,8 +19,9 @@ from wbdesk.store import queue, shelf
 from .hand import OF_THE_ITEM
 from .moving import Mover, moving
 from .pages import AFTER, Group, by_kind, period_of
-from .post import Post
+from .post import Post, Stopped
 from .reading import read_page, read_proof, read_stream
+from .runner import told
 from .steady import Steady
 
 MOST = 1_000
@@ -55,8 +56,12 @@ class Settler:
         for intents in _by_host(found):
             try:
                 await _Round(post, self._steady, intents).settle()
+            except Stopped:
+                raise
             except Exception as problem:  # noqa: BLE001 - a host that is down stops no proof of another's
                 problems.append(problem)
+        for other in problems[1:]:
+            post.log.warning("no proof", seller=post.seller, **told(other))
         if problems:
             raise problems[0]
         return post.now() + _pause(post, bool(found))
@@ -99,6 +104,9 @@ class _Round:
             await self._by_lists()
             await self._by_stream()
             await self._one_by_one()
+        except Stopped:
+            self.open.clear()  # that the desk ends says nothing about when to look again
+            raise
         finally:
             for intent in list(self.open.values()):
                 self._decide(intent, Verdict("wait"))
