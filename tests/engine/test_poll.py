@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.facts_in import ANSWER_ALL, TINY, at_wb, book, changes, counted, mirrored, requests, told
+from tests.engine.facts_in import ANSWER_ALL, TINY, at_wb, book, changes, counted, mirrored, requests, run, told
 from tests.engine.stand import Stand, stand
 from tests.engine.test_sync import life
 
@@ -16,6 +16,7 @@ from wbdesk.engine.intake import Intake
 from wbdesk.engine.keeper import Keeper
 from wbdesk.engine.poll import ACTS, polls
 from wbdesk.engine.post import Post
+from wbdesk.engine.reader import Reader
 from wbdesk.engine.runner import Job, run_jobs
 from wbdesk.engine.sender import lanes
 from wbdesk.engine.settings import Settings
@@ -92,6 +93,18 @@ def test_a_restart_reads_nothing_earlier_than_it_would_have_been(at: Stand) -> N
         for _ in range(10):
             desk(at, 20.0)
     assert made["questions"] <= 2
+
+
+def test_the_chats_of_new_messages_are_read_although_a_kill_came_between(at: Stand) -> None:
+    desk(at, 2 * MINUTE)
+    shop = at.wb.world.shops[at.seller]
+    shop.buyer_writes(at.wb.now, nm_id=next(iter(shop.products)), text="Где заказ?")
+    at.wb.jump(MINUTE)
+    run(at, lambda post: Reader(post=post, intake=Intake()).events())
+    before = requests(at)["get_seller_chats"]
+    desk(at, MINUTE)
+    assert requests(at)["get_seller_chats"] == before + 1
+    assert mirrored(at) == at_wb(at)
 
 
 def test_a_flag_that_rises_brings_the_list_forward(at: Stand) -> None:

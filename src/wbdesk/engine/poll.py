@@ -30,6 +30,7 @@ from .allowance import is_scarce, limits_of
 from .intake import Intake, Taken
 from .post import Post
 from .reader import Reader
+from .stream import NEWS
 
 NEEDED, WISHED, WHOLE = 5, 25, 30
 """Priorities of reads: before bulk answers, where a reading gets too old; behind everything that is to be sent, where a
@@ -95,7 +96,8 @@ def polls(post: Post, intake: Intake, intervals: Intervals) -> list[Polling | Fl
     table = timetable(intervals, scarce=lambda bucket: is_scarce(limits, bucket))
     jobs = [Polling(poll, ACTS[poll.name], intake, table) for poll in table]
     lists = {job.name: job for job in jobs}
-    lists["events"].follower = lists["chats"]  # a chat's order and signature stand in the list of chats
+    # A chat's order and signature stand in the list of chats.
+    lists["events"].follower, lists["chats"].news = lists["chats"], NEWS
     mirroring: list[Polling | Flags | Mirroring] = [Mirroring(kind, intake) for kind in MIRRORED]
     if is_scarce(limits, "feedbacks") or intervals.chats >= min(intervals.questions, intervals.feedbacks):
         return [*jobs, *mirroring]
@@ -126,7 +128,9 @@ class Polling:
     table: Sequence[Poll]
     """All polls of the seller: some draw on the same bucket."""
     follower: Polling | None = None
-    """The poll that is to be made when this one has brought something new."""
+    """The poll that is to look for news when this one has brought something new."""
+    news: str = ""
+    """The cursor that says since when there has been news for this poll: so it is made although a kill came between."""
     brought_forward: bool = field(default=False, init=False)
 
     @property
@@ -144,7 +148,7 @@ class Polling:
         now, rivals = post.now(), [poll for poll in self.table if poll.bucket == self.poll.bucket]
         last = await last_made(post, [poll.name for poll in rivals])
         when = last.get(self.name, 0.0) + self.poll.every
-        if when > now and not self.brought_forward:
+        if when > now and not self.brought_forward and not await self._has_news(post, last):
             return when
         choice = await self._choice(post, rivals, last)
         if choice.poll != self.name:
@@ -158,9 +162,16 @@ class Polling:
         reader = Reader(post=post, intake=self.intake, priority=priority)
         taken = await self.act(reader)
         await post.store.write(cursors.put, post.seller, f"made {self.name}", begun_at, begun_at)
-        if self.follower is not None and taken.new and not scarce:
-            self.follower.bring_forward(post)
+        if self.follower is not None and taken.new:
+            post.ring(self.follower.name)
         return begun_at + self.poll.every
+
+    async def _has_news(self, post: Post, last: Mapping[str, float]) -> bool:
+        """Whether there has been news since it was last made. Where calls are scarce it waits for its time."""
+        if not self.news or self._is_scarce(post):
+            return False
+        since = await post.store.read(cursors.get, post.seller, self.news, float)
+        return since is not None and since > last.get(self.name, 0.0)
 
     def _is_scarce(self, post: Post) -> bool:
         return is_scarce(limits_of(post), self.poll.bucket)

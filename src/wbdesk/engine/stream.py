@@ -24,6 +24,9 @@ from .walking import Place, Stride, Walked, Watch, take_in
 CURSOR = "events"
 """The cursor's name in the store."""
 
+NEWS = "news of chats"
+"""The name of the cursor that says when the stream last had something new, unix seconds."""
+
 CROWDED = (
     "WB has as many chat events in one millisecond ({crowded}) as a page holds, or more, and no page leads on behind"
     " them. What came is mirrored. Read the chats of that time in the seller's portal, then let the desk go on:"
@@ -65,9 +68,9 @@ async def follow(
         if post.stop.is_set():
             raise Stopped
         page = await read_page(post, call, priority)
-        for batch in trail.feed(page.value):
-            cursor = batch.cursor
-        taken += await _kept(post, intake, page.items, cursor)
+        batches = list(trail.feed(page.value))
+        cursor = batches[-1].cursor if batches else cursor
+        taken += await _kept(post, intake, page.items, cursor, news=any(batch.events for batch in batches))
         place = _after(place, page)
         watch(Stride(EVENTS, place, taken, _following(trail, cursor) is None, _outlook(place, page, post.now())))
     return Walked(place.begun_at, place.calls, taken)
@@ -97,9 +100,11 @@ def _in_moscow(millis: int) -> str:
     return datetime.fromtimestamp(millis / 1000, MOSCOW).isoformat(timespec="milliseconds")
 
 
-async def _kept(post: Post, intake: Intake, events: Sequence[Item], cursor: EventCursor) -> Taken:
+async def _kept(post: Post, intake: Intake, events: Sequence[Item], cursor: EventCursor, *, news: bool) -> Taken:
     def keep(tx: Writing) -> None:
         cursors.put(tx, post.seller, CURSOR, cursor, post.now())
+        if news:
+            cursors.put(tx, post.seller, NEWS, post.now(), post.now())
 
     return await take_in(post, intake, EVENTS.kind, events, keep)
 
