@@ -62,9 +62,11 @@ class Much:
     """How much there is to do, and to suffer."""
 
     waves: tuple[Wave, ...] = (Wave(questions=125, feedbacks=50, chats=4, claims=3),) * 4
-    desks: int = 1
+    desks: int = 2
+    alone: int = 12
+    """After so many kills the other desks join the first one."""
     kills: int = 50
-    stops: int = 3
+    stops: int = 4
     answered_by_others: int = 25
     mishap: float = 0.1
     """The share of events that the webhook's receiver does not take at once."""
@@ -189,8 +191,7 @@ def _nursery() -> Iterator[subprocess.Popen[str]]:
 def suffer(made: Havoc, longest: float) -> None:
     """Kill, stop and interfere until it is enough, then let the desks finish; at most *longest* real seconds."""
     until = time.monotonic() + longest
-    for _ in range(made.much.desks):
-        made.start_desk()
+    made.start_desk()
     while not has_begun(made):
         in_time(made, until)
         time.sleep(0.05)
@@ -216,6 +217,8 @@ def let_buyers_come(made: Havoc) -> None:
 
 def interfere(made: Havoc) -> None:
     """Strike, and let people do things meanwhile."""
+    while made.killed >= made.much.alone and len(made.alive) < made.much.desks:
+        made.start_desk()
     if made.killed < made.much.kills:
         made.kill_one()
         if made.chance.random() < made.much.stops / made.much.kills:

@@ -19,7 +19,7 @@ def main(hours: float) -> int:
     end = time.monotonic() + hours * 3600.0
     while time.monotonic() < end:
         seed = time.time_ns() % 1_000_000
-        with TemporaryDirectory() as folder, havoc(seed, 1.0, Path(folder), Much(desks=2, stops=8)) as made:
+        with TemporaryDirectory() as folder, havoc(seed, 1.0, Path(folder), Much(stops=8)) as made:
             suffer(made, LONGEST)
             found = problems(made)
             sys.stdout.write(f"seed {seed}: {made.told()}: {found or 'well'}\n")
