@@ -142,7 +142,7 @@ def meant(desk: Desk, numbers: Sequence[int], states: Sequence[State], filters: 
     if bool(numbers) is any(value is not None for value in filters.values()):
         raise click.UsageError("Give either numbers or filters.", ctx=click.get_current_context())
     if numbers:
-        with desk.database.reading() as tx:
+        with desk.looking() as tx:
             return [one(desk, tx, number) for number in dict.fromkeys(numbers)]
     if not (found := matching(desk, states, **filters)):
         raise desk.ended(REFUSED, NONE)
@@ -197,7 +197,7 @@ def edit(desk: Desk, number: int, text: str | None, text_file: str | None, send:
 
     TEXT is the new one; - reads it from standard input. Without it, on a terminal, your editor is opened.
     """
-    with desk.database.reading() as tx:
+    with desk.looking() as tx:
         seen = one(desk, tx, number)
     new = written(desk, seen, text, text_file)
     changed = Seen(
@@ -243,6 +243,6 @@ def drop(desk: Desk, numbers: tuple[int, ...], why: str, **filters: Any) -> None
 @acting
 def hold(desk: Desk, numbers: tuple[int, ...]) -> None:
     """Stop what waits for its moment, and put it back among the drafts."""
-    with desk.database.reading() as tx:
+    with desk.looking() as tx:
         chosen = [one(desk, tx, number) for number in dict.fromkeys(numbers)]
     tell(desk, apply(desk, chosen, moves.hold(desk, desk.now())), Said("Остановлено", "Stopped"))

@@ -74,7 +74,7 @@ def resolve(desk: Desk, number: int, happened: bool | None) -> None:
 
 def seen_one(desk: Desk, number: int) -> Seen:
     """The intent as it is now."""
-    with desk.database.reading() as tx:
+    with desk.looking() as tx:
         return one(desk, tx, number)
 
 

@@ -111,7 +111,7 @@ def drop(desk: Desk, name: str | None) -> None:
     if name is None:
         raise click.UsageError("--give-up needs --sink.", ctx=click.get_current_context())
     sellers = [shop.id for shop in desk.shops if shop.id]
-    with desk.database.reading() as tx:
+    with desk.looking() as tx:
         states = [deliveries.state(tx, seller, name) for seller in sellers]
     count = sum(state.waiting + state.parked for state in states)
     if count:

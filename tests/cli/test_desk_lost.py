@@ -1,0 +1,39 @@
+"""A lost store is not made anew by commands that act on what was in it: a running desk would go on with that one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.cli.desk_stage import DeskStage, desk_staged
+
+from wbdesk.cli.ending import UNWRITTEN
+from wbdesk.sim import Size
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage]:
+    with desk_staged(tmp_path, monkeypatch, size=Size(questions=0, feedbacks=0, chats=0, claims=0)) as made:
+        for path in made.folder.glob(f"{made.store.name}*"):
+            path.unlink()
+        yield made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("drafts", "approve", "17"),
+        ("drafts", "edit", "17", "Спасибо!"),
+        ("drafts", "hold", "17"),
+        ("drafts", "drop", "17"),
+        ("intents", "resolve", "17", "--happened"),
+        ("intents", "repeat", "17"),
+        ("replay", "--sink", "crm", "--give-up"),
+    ],
+    ids=" ".join,
+)
+def test_no_empty_store_is_made(stage: DeskStage, words: tuple[str, ...]) -> None:
+    said = stage.run(*words, "--yes")
+    assert said.code == UNWRITTEN
+    assert not stage.store.exists()
