@@ -147,12 +147,11 @@ def test_a_chat_by_its_signature_goes_past_the_desk_only(stage: DeskStage) -> No
     ("ending", "code", "says"),
     [
         ((("refuse", {"attempt": 1, "error": "400: text"}),), 1, "WB отказал: 400: text."),
-        ((("lose", {"attempt": 1, "needs_person": False}),), 6, "исход неизвестен; стол проверит сам"),
+        ((("lose", {"attempt": 1}),), 6, "исход неизвестен; стол проверит сам"),
         ((("not_sent", {"attempt": 1, "error": "stale"}),), 4, "ждёт в очереди, № 1: прочитано слишком давно."),
     ],
 )
 def test_how_it_ends(stage: DeskStage, ending: Any, code: int, says: str) -> None:
-    ending = [(name, {key: value for key, value in facts.items() if key != "needs_person"}) for name, facts in ending]
     desk_does(stage, *leaving(stage), *ending)
     said = stage.run(*ANSWER, "--max-wait", "5")
     assert (said.code, says in said.err) == (code, True), said.err

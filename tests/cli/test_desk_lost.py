@@ -30,6 +30,8 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage
         ("intents", "resolve", "17", "--happened"),
         ("intents", "repeat", "17"),
         ("replay", "--sink", "crm", "--give-up"),
+        ("replay", "--dry-run"),
+        ("replay", "--reopen"),
     ],
     ids=" ".join,
 )

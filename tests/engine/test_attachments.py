@@ -168,6 +168,13 @@ def test_it_stands_behind_everything_else_in_the_line(at: Stand, tmp_path: Path)
     assert done[-1] == "files"
 
 
+def test_a_long_name_of_wide_letters_is_short_enough_for_a_disk(tmp_path: Path) -> None:
+    name = safe("漢" * 100 + ".jpeg")
+    assert name.endswith("漢.jpeg")
+    save(tmp_path / f"{'0' * 16}-{name}", PDF)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [PDF]
+
+
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [

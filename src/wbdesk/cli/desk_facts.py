@@ -63,12 +63,11 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def states(self) -> dict[State, int]:
         """How much is in each state, deliveries to sinks aside."""
-        return _by_state(self.counts, deliveries=False)
-
-    @property
-    def deliveries(self) -> dict[State, int]:
-        """The same of deliveries to sinks."""
-        return _by_state(self.counts, deliveries=True)
+        found: dict[State, int] = {}
+        for (kind, state), count in self.counts.items():
+            if kind != "deliver":
+                found[state] = found.get(state, 0) + count
+        return found
 
     @property
     def waiting(self) -> int:
@@ -85,14 +84,6 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
         """Until the token expires; None if it says nothing of it."""
         expires = self.shop.token and self.shop.token.expires_at
         return None if not expires else (expires.timestamp() - self.at) / 86_400
-
-
-def _by_state(counts: dict[tuple[IntentKind, State], int], *, deliveries: bool) -> dict[State, int]:
-    found: dict[State, int] = {}
-    for (kind, state), count in counts.items():
-        if (kind == "deliver") is deliveries:
-            found[state] = found.get(state, 0) + count
-    return found
 
 
 def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink]) -> DeskFacts:

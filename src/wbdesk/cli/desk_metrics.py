@@ -147,7 +147,7 @@ GAUGES: dict[str, tuple[str, list[str], Any]] = {
     "job_failures_in_a_row": ("How often a job has failed since it last went well.", ["job"], _failing),
     "mirrored": ("Items that WB shows.", ["kind"], _mirrored),
     "unreadable": ("Records of WB's that could not be read.", [], _unreadable),
-    "unanswered": ("Of these, what has no answer.", ["kind"], _unanswered),
+    "unanswered": ("Items without an answer.", ["kind"], _unanswered),
 }
 """Each gauge: its help, its labels beside the seller, and its values."""
 

@@ -100,6 +100,8 @@ def seconds(at: datetime | None) -> float | None:
 
 def switch_on(desk: Desk, sinks: list[Sink]) -> None:
     """Go on with sinks that were switched off or are down. What waits for them is told; nothing is told again."""
+    with desk.looking():
+        pass  # a lost store is not made anew
     with desk.database.writing() as tx:
         for shop, sink in pairs(desk, sinks):
             replaying.reopen(tx, shop.id, sink.name, desk.now(), by=desk.who)
@@ -135,6 +137,8 @@ def dropped(desk: Desk, seller: str, name: str) -> int:
 
 def tell_again(desk: Desk, wanted: list[Wanted], *, dry_run: bool) -> None:
     """Count what it is, have the person agree to the number, and ask for it."""
+    with desk.looking():
+        pass  # a lost store is not made anew
     count = sum(replaying.count(desk.database, one) for one in wanted)
     if dry_run or not count:
         desk.tell(Said(f"Повторить: {count}. Ничего не сделано.", f"To be told again: {count}. Nothing was done."))

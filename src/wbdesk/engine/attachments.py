@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from msgspec.structs import replace
 
@@ -116,6 +117,8 @@ def own(id: str) -> str:
 
 
 LONGEST_NAME = 80
+LONGEST_BYTES = 180
+"""What a file system takes, less what is put before and behind a name: a letter may be four bytes."""
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows does not give to files: https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
 
@@ -127,15 +130,17 @@ def safe(name: str) -> str:
     short = (
         f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if stem and len(ending) <= 10 else bare[:LONGEST_NAME]
     )
+    while len(short.encode("utf-8")) > LONGEST_BYTES:
+        short = short[1:]  # its ending says what it is
     return f"_{short}" if RESERVED.fullmatch(short) else short or "file"
 
 
 def save(path: Path, content: bytes) -> None:
     """Write a file so that it is there as a whole or not at all, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = path.with_name(f"{path.name}.part")
-    with unfinished.open("wb") as file:
+    # A name of its own: another desk may be writing the same file.
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    unfinished.replace(path)
+    Path(file.name).replace(path)

@@ -60,7 +60,7 @@ class Mover:
         return after
 
     def write(self, made: Sequence[Moved]) -> None:
-        """Write down moves of intents that were read in this transaction; none of them is a claim."""
+        """Write down moves of intents read in this transaction, claims only where their lanes were looked at."""
         journal.change_all(self.tx, [(one.before, one.after, one.name) for one in made], who=self.post.owner)
         self._follow(made)
 

@@ -153,8 +153,12 @@ class Polling:
         choice = await self._choice(post, rivals, last)
         if choice.poll != self.name:
             return now + min(ASIDE, self.poll.every)
-        self.brought_forward = False
-        return await self._read(post, needed=now - last.get(self.name, 0.0) >= self.poll.longest)
+        forward, self.brought_forward = self.brought_forward, False
+        try:
+            return await self._read(post, needed=now - last.get(self.name, 0.0) >= self.poll.longest)
+        except Exception:
+            self.brought_forward = self.brought_forward or forward  # it is still to be read
+            raise
 
     async def _read(self, post: Post, *, needed: bool) -> float | None:
         begun_at, scarce = post.now(), self._is_scarce(post)

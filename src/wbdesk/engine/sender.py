@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from wbdesk.plan.intents import Intent, IntentKind
+from wbdesk.plan.intents import PERSON, Intent, IntentKind
 from wbdesk.store import queue
 from wbdesk.store.database import Reading
 
@@ -92,9 +92,9 @@ class Lane:
         if not queue.any_due(tx, post.seller, self._kinds, now) or stopped(tx, post.seller):
             return []
         found = queue.next_due(tx, post.seller, self._kinds, now, AHEAD + len(self._hands))
-        one_of_each = {intent.rule: intent for intent in found}
-        rules = {rule: hindrance(tx, post.settings, intent, now) for rule, intent in one_of_each.items()}
-        return [(intent, rules[intent.rule]) for intent in found]
+        one_of_each = {_held_with(intent): intent for intent in found}
+        held = {which: hindrance(tx, post.settings, intent, now) for which, intent in one_of_each.items()}
+        return [(intent, held[_held_with(intent)]) for intent in found]
 
     def _fill(self, post: Post, sight: Sight) -> None:
         """Give to hands what is in none yet, as long as there are hands."""
@@ -149,3 +149,8 @@ async def _all_done(tasks: Iterable[asyncio.Task[Any]]) -> None:
 def lanes() -> list[Lane]:
     """A job for each of WB's hosts."""
     return [Lane(host) for host in LANES]
+
+
+def _held_with(intent: Intent) -> tuple[str, bool]:
+    """What `hindrance` goes by: of those that are alike in it, one speaks for all."""
+    return intent.rule, intent.priority == PERSON

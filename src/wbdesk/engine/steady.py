@@ -17,7 +17,8 @@ class Steady:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         now = clock.now()
-        self._apart, self._set_at = now.wall - now.steady, float("-inf")
+        # What the clock did before this process, nobody here has seen.
+        self._apart, self._set_at = now.wall - now.steady, now.steady
 
     def for_long(self, seconds: float) -> bool:
         """Whether the clock has gone as time goes for so many seconds, as far as is known here."""
