@@ -98,6 +98,7 @@ HOLDING: list[tuple[Subject, dict[str, Any], bool]] = [
     (replace(REVIEW, age=None), {"newer_than": DAY}, False),
     (REVIEW, {"days_left": 5}, True),
     (REVIEW, {"days_left": 3}, False),
+    (replace(REVIEW, age=31 * DAY), {"days_left": 5}, False),
     (CLAIM, {"days_left": 13}, True),
     (CLAIM, {"action": ("autorefund1", "approve1")}, True),
     (CLAIM, {"action": ("autorefund1",)}, False),

@@ -70,9 +70,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def days_left(self) -> float | None:
-        """Days until WB archives it; None where it does not, or where the age is unknown."""
+        """Days until WB archives it; None where it does not, or has done so, or where the age is unknown."""
         lifetime = LIFETIMES.get(self.kind)
-        return None if lifetime is None or self.age is None else (lifetime - self.age) / DAY
+        if lifetime is None or self.age is None or self.age > lifetime:
+            return None
+        return (lifetime - self.age) / DAY
 
     def said(self, place: Place) -> str:
         """What the buyer wrote at one of the three places."""
