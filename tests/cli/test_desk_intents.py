@@ -139,6 +139,7 @@ def test_every_state_and_kind_has_its_words() -> None:
 
 
 def test_the_switch(stage: DeskStage) -> None:
+    stage.opened().close()
     said = stage.run("stop-sending", "--why", "ошибка в шаблоне")
     assert said.err.startswith("Отправка остановлена.")
     switch = stage.read(switches.get, stage.seller, switches.STOP_SENDING)

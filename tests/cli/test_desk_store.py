@@ -87,7 +87,8 @@ def test_a_backup_is_whole_and_its_owners_only(stage: DeskStage) -> None:
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     again = stage.run("backup", str(copy), "--lang", "en")
-    assert (again.code, again.err) == (2, f"wbdesk: {copy} is there; a backup replaces nothing.\n")
+    assert again.code == 2
+    assert again.err == f"wbdesk: {copy} is there, and a backup replaces nothing: give another name.\n"
 
 
 def test_a_store_that_is_lost_is_not_put_away(stage: DeskStage) -> None:

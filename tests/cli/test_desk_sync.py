@@ -261,5 +261,7 @@ def test_what_does_not_go_together_is_refused(stage: DeskStage, words: tuple[str
     assert stage.run("replay", *words, "--yes").code == 2
 
 
-def test_no_such_sink(stage: DeskStage) -> None:
-    assert stage.run("replay", "--sink", "x").err == "wbdesk: нет такого [[sink]]; есть: -.\n"
+@pytest.mark.parametrize("words", [(), ("--reopen",), ("--give-up", "--yes")])
+def test_no_such_sink(stage: DeskStage, words: tuple[str, ...]) -> None:
+    stage.opened().close()
+    assert stage.run("replay", "--sink", "x", *words).err == "wbdesk: нет такого [[sink]]; есть: -.\n"

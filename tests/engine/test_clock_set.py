@@ -62,10 +62,10 @@ def test_it_is_noticed_and_forgotten() -> None:
 
     hands: Any = Hands()
     steady = Steady(hands)
-    assert steady.for_long(60.0)
-    hands.at = Now(110.0, 1_014.0)
+    assert not steady.for_long(60.0), "nobody saw what the clock did before"
+    hands.at = Now(160.0, 1_064.0)
     assert steady.for_long(60.0), "as a clock is set that goes wrong"
-    for steadily, wall, long in [(111.0, 900.0, False), (170.0, 959.0, False), (171.0, 960.0, True)]:
+    for steadily, wall, long in [(161.0, 900.0, False), (220.0, 959.0, False), (221.0, 960.0, True)]:
         hands.at = Now(steadily, wall)
         assert steady.for_long(60.0) is long
 

@@ -21,12 +21,13 @@ def backup(desk: Desk, path: Path) -> None:
 
     It is as of one moment and for its owner only; the desk may go on working. PATH must not exist.
     """
-    with desk.looking():
-        pass  # a backup of nothing would pass for one
     try:
         made = back_up(desk.database, path)
     except FileExistsError:
-        said = Said(f"{path} уже есть; копия ничего не заменяет.", f"{path} is there; a backup replaces nothing.")
+        said = Said(
+            f"{path} уже есть, а копия ничего не заменяет: дайте другое имя.",
+            f"{path} is there, and a backup replaces nothing: give another name.",
+        )
         raise desk.ended(USAGE, said) from None
     size = made.stat().st_size / MEGABYTE
     desk.tell(Said(f"Копия: {path}, {size:.1f} MB.", f"The backup: {path}, {size:.1f} MB."))

@@ -22,7 +22,7 @@ from .. import WildberriesSDK
 from ..clock import Clock, SystemClock
 from ..plan.config import Config
 from ..plan.said import Language, Said
-from ..store.database import Database, Reading
+from ..store.database import Database
 from ..store.trouble import StoreError
 from . import desk_config, desk_trouble
 from .bar import Bar
@@ -110,19 +110,18 @@ class Desk:
 
     @cached_property
     def database(self) -> Database:
-        """The store, made if there is none; it is closed when the command ends."""
-        return click.get_current_context().with_resource(Database.open(self.store_file))
+        """The store, closed when the command ends. Ends with 74 where there is none.
 
-    @contextmanager
-    def looking(self) -> Iterator[Reading]:
-        """A look into the store. Ends with 74 where there is none.
-
-        A look makes none: a running desk whose store was lost would go on with an empty one.
+        Asking makes none: a running desk whose store was lost would go on with an empty one.
         """
         if not self.store_file.exists():
             raise self.ended(UNWRITTEN, desk_trouble.none(self.store_file))
-        with self.database.reading() as tx:
-            yield tx
+        return click.get_current_context().with_resource(Database.open(self.store_file))
+
+    def make_store(self) -> None:
+        """Make the store where there is none, as only the commands that fill one do."""
+        if not self.store_file.exists():
+            Database.open(self.store_file).close()
 
     @property
     def who(self) -> str:

@@ -68,7 +68,7 @@ def list_(desk: Desk, waiting: bool, limit: int | None, **filters: Any) -> None:
 
 def urgent_first(desk: Desk, shop: Shop, found: Sequence[Seen]) -> list[Seen]:
     """A seller's drafts among *found*, those in front for which somebody has said that they are urgent."""
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         numbers = [one.draft for one in desk_urgent.urgent(tx, shop, desk.now()) if one.draft is not None]
     place = {number: at for at, number in enumerate(numbers)}
     mine = [seen for seen in found if seen.shop.id == shop.id]
@@ -87,7 +87,7 @@ def matching(
     """What the filters let through."""
     stars = stars_of(rating)
     kinds = None if kind is None else (kind,)
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         found = listed(desk, tx, states=states, kinds=kinds, rule=rule, item=item)
     return [seen for seen in found if stars is None or seen.rating in stars]
 
@@ -106,7 +106,7 @@ def stars_of(text: str | None) -> frozenset[int] | None:
 @desk
 def show(desk: Desk, number: int) -> None:
     """Show a draft in full: the buyer's words, the text, what the guard says of it, what has become of it."""
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         desk_history.show(desk, tx, one(desk, tx, number))
 
 
@@ -142,7 +142,7 @@ def meant(desk: Desk, numbers: Sequence[int], states: Sequence[State], filters: 
     if bool(numbers) is any(value is not None for value in filters.values()):
         raise click.UsageError("Give either numbers or filters.", ctx=click.get_current_context())
     if numbers:
-        with desk.looking() as tx:
+        with desk.database.reading() as tx:
             return [one(desk, tx, number) for number in dict.fromkeys(numbers)]
     if not (found := matching(desk, states, **filters)):
         raise desk.ended(REFUSED, NONE)
@@ -197,7 +197,7 @@ def edit(desk: Desk, number: int, text: str | None, text_file: str | None, send:
 
     TEXT is the new one; - reads it from standard input. Without it, on a terminal, your editor is opened.
     """
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         seen = one(desk, tx, number)
     new = written(desk, seen, text, text_file)
     changed = Seen(
@@ -243,6 +243,6 @@ def drop(desk: Desk, numbers: tuple[int, ...], why: str, **filters: Any) -> None
 @acting
 def hold(desk: Desk, numbers: tuple[int, ...]) -> None:
     """Stop what waits for its moment, and put it back among the drafts."""
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         chosen = [one(desk, tx, number) for number in dict.fromkeys(numbers)]
     tell(desk, apply(desk, chosen, moves.hold(desk, desk.now())), Said("Остановлено", "Stopped"))

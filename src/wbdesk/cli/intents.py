@@ -40,7 +40,7 @@ intents = Group("intents", help="The journal of all that is sent: list, show, re
 @desk
 def list_(desk: Desk, needs_person: bool, **filters: Any) -> None:
     """List what is or was to be sent, the newest first."""
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         found = listed(desk, tx, needs_person=needs_person or None, **{name: filters[name] or None for name in filters})
     desk.rows(INTENT, [seen.row(desk) for seen in found], Said("Ничего не найдено.", "Nothing found."))
 
@@ -50,7 +50,7 @@ def list_(desk: Desk, needs_person: bool, **filters: Any) -> None:
 @desk
 def show(desk: Desk, number: int) -> None:
     """Show one in full, with everything that has become of it."""
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         desk_history.show(desk, tx, one(desk, tx, number))
 
 
@@ -74,7 +74,7 @@ def resolve(desk: Desk, number: int, happened: bool | None) -> None:
 
 def seen_one(desk: Desk, number: int) -> Seen:
     """The intent as it is now."""
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         return one(desk, tx, number)
 
 

@@ -100,8 +100,6 @@ def seconds(at: datetime | None) -> float | None:
 
 def switch_on(desk: Desk, sinks: list[Sink]) -> None:
     """Go on with sinks that were switched off or are down. What waits for them is told; nothing is told again."""
-    with desk.looking():
-        pass  # a lost store is not made anew
     with desk.database.writing() as tx:
         for shop, sink in pairs(desk, sinks):
             replaying.reopen(tx, shop.id, sink.name, desk.now(), by=desk.who)
@@ -113,13 +111,15 @@ def drop(desk: Desk, name: str | None) -> None:
     if name is None:
         raise click.UsageError("--give-up needs --sink.", ctx=click.get_current_context())
     sellers = [shop.id for shop in desk.shops if shop.id]
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         states = [deliveries.state(tx, seller, name) for seller in sellers]
     count = sum(state.waiting + state.parked for state in states)
     if count:
         agree_to_count(
             desk, Said(f"Не передавать «{name}»: {count}.", f"Never to be told to {name!r}: {count}."), count
         )
+    else:
+        chosen(desk, name)  # a name that nobody knows is a slip of the pen
     done = sum(dropped(desk, seller, name) for seller in sellers)
     desk.tell(Said(f"Снято с передачи: {done}.", f"Dropped: {done}."))
 
@@ -137,8 +137,6 @@ def dropped(desk: Desk, seller: str, name: str) -> int:
 
 def tell_again(desk: Desk, wanted: list[Wanted], *, dry_run: bool) -> None:
     """Count what it is, have the person agree to the number, and ask for it."""
-    with desk.looking():
-        pass  # a lost store is not made anew
     count = sum(replaying.count(desk.database, one) for one in wanted)
     if dry_run or not count:
         desk.tell(Said(f"Повторить: {count}. Ничего не сделано.", f"To be told again: {count}. Nothing was done."))

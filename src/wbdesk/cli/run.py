@@ -55,6 +55,7 @@ def run(desk: Desk, metrics_port: int | None, metrics_host: str, form: Format) -
         raise click.UsageError("The log is JSON with --log json.", ctx=click.get_current_context())
     log = opened(form)
     metrics = Metrics(desk, log)
+    desk.make_store()
     with desk.database.reading():
         pass  # a store that cannot be used is told before anything begins
     greet(desk, form)

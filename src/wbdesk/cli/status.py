@@ -43,7 +43,7 @@ def status(desk: Desk) -> None:
     For each seller: what waits and until when, what needs a person, the jobs' last successes and errors, the token, and
     whether sending is stopped. Nothing is sent. What is wrong, and what to do about it, says `wbdesk doctor`.
     """
-    with desk.looking() as tx:
+    with desk.database.reading() as tx:
         looks = [desk_facts.look(tx, shop, desk.now(), desk.config.sinks) for shop in desk.shops]
     trouble = desk_probe.trouble(desk.store_file, desk.now())
     for found in looks:

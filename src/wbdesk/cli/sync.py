@@ -59,6 +59,7 @@ def sync(desk: Desk, everything: bool, kinds: tuple[ItemKind, ...], events_from:
     """
     if events_from is not None:
         go_on_from(desk, events_from)
+    desk.make_store()
     if not asyncio.run(work(desk, everything, kinds)):
         raise desk.ended(
             INTERRUPTED, Said("прервано; следующий sync продолжит.", "interrupted; the next sync goes on.")
