@@ -13,7 +13,7 @@ from tests.cli.stage import SMALL, Stage, staged
 from tests.clockwork import TiedClock
 from tests.store.empty import empty
 
-import wbdesk.cli.desk_options
+import wbdesk.cli.desk.options
 from wbdesk.engine.thread import reading, writing
 from wbdesk.sim import Size
 from wbdesk.store.database import Database
@@ -101,5 +101,5 @@ def desk_staged(folder: Path, patch: pytest.MonkeyPatch, *, size: Size = SMALL) 
     """A desk whose commands, run in this process, share the world's clock: waits jump."""
     with staged(folder, patch, size=size) as plain:
         made = DeskStage(plain.world, plain.clock, plain.address, folder)
-        patch.setattr(wbdesk.cli.desk_options, "SystemClock", lambda: TiedClock(made.clock, made.passes))
+        patch.setattr(wbdesk.cli.desk.options, "SystemClock", lambda: TiedClock(made.clock, made.passes))
         yield made

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
-import wbdesk.cli.desk_check_store
-import wbdesk.cli.desk_probe
-from wbdesk.cli.desk_check import CHECK
-from wbdesk.cli.desk_check_hosts import _skew
+import wbdesk.cli.desk.check_store
+import wbdesk.cli.desk.probe
+from wbdesk.cli.desk.check import CHECK
+from wbdesk.cli.desk.check_hosts import _skew
 from wbdesk.plan.intents import IntentKey, begun
 from wbdesk.sim import Fault, Size, make_token
 from wbdesk.store import jobs, journal
@@ -215,7 +215,7 @@ def test_a_store_that_is_lost(stage: DeskStage) -> None:
 
 
 def test_a_store_that_takes_no_writes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wbdesk.cli.desk_probe, "BUSY", 0.1)
+    monkeypatch.setattr(wbdesk.cli.desk.probe, "BUSY", 0.1)
     with closing(sqlite3.connect(stage.store, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         code, checks = found(stage, "--offline")
@@ -223,7 +223,7 @@ def test_a_store_that_takes_no_writes(stage: DeskStage, monkeypatch: pytest.Monk
 
 
 def test_a_full_disk(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wbdesk.cli.desk_check_store, "ROOM", 1 << 60)
+    monkeypatch.setattr(wbdesk.cli.desk.check_store, "ROOM", 1 << 60)
     code, checks = found(stage, "--offline")
     assert (code, levels(checks, "disk")) == (1, ["bad"])
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
-import wbdesk.cli.desk_ask
-import wbdesk.cli.desk_door
-from wbdesk.cli.desk_door import in_words
-from wbdesk.cli.desk_wish import Wish
+import wbdesk.cli.desk.ask
+import wbdesk.cli.desk.door
+from wbdesk.cli.desk.door import in_words
+from wbdesk.cli.desk.wish import Wish
 from wbdesk.plan.intents import PERSON, Intent, IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.plan.move_table import MoveName
@@ -176,6 +176,27 @@ def test_the_same_again_waits_for_the_same(stage: DeskStage) -> None:
     assert len(journal_of(stage)) == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [(("accepted", {"attempt": 1}), 1), (("found", {"attempt": 1, "proof": "seen"}), 0)],
+    ids=["sent", "confirmed"],
+)
+def test_a_review_that_was_unpinned_is_pinned_again(
+    stage: DeskStage, before: tuple[MoveName, dict[str, Any]], code: int
+) -> None:
+    pin = Item(seller=stage.seller, kind="pin", id="7", raw=b"{}", read_at=stage.now, feedback_id="f1")
+    stage.write(mirror.put, [pin], stage.now)
+    add = ("pins", "add", "f1", "--on", "nm", "--method", "tariff", "--yes")
+    sent = ("accepted", {"attempt": 1})
+    for words, then in [(add, [sent] if code else [sent, before]), (("pins", "remove", "7", "--yes"), [sent])]:
+        desk_does(stage, *leaving(stage), *then)
+        assert stage.run(*words).code == 0
+    desk_does(stage, *leaving(stage), sent)
+    again = stage.run(*add)
+    assert again.code == code
+    assert [intent.key.round for intent in journal_of(stage) if intent.kind == "pin"] == [0] + [1] * (not code)
+
+
 def test_another_answer_takes_the_place_of_what_has_not_left(stage: DeskStage) -> None:
     draft = begun(
         IntentKey(stage.seller, "question_answer", "q1"), "q1", {"text": "Нет."}, stage.now, asked_by="rule:r", rule="r"
@@ -287,7 +308,7 @@ def test_the_desks_token_is_used_where_no_other_is_named(stage: DeskStage) -> No
 def test_a_person_is_asked_in_the_desks_language(
     stage: DeskStage, monkeypatch: pytest.MonkeyPatch, lang: str, asked: str, typed: str, code: int
 ) -> None:
-    for module in (wbdesk.cli.desk_ask, wbdesk.cli.desk_door):
+    for module in (wbdesk.cli.desk.ask, wbdesk.cli.desk.door):
         monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
     stage.configure(f'[desk]\nlanguage = "{lang}"\n{PLAIN}')
     desk_does(stage, *leaving(stage), ("accepted", {"attempt": 1}))

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import DeskStage, desk_staged
 
-import wbdesk.cli.desk_ask
-import wbdesk.cli.desk_columns
-import wbdesk.cli.desk_options
+import wbdesk.cli.desk.ask
+import wbdesk.cli.desk.columns
+import wbdesk.cli.desk.options
 import wbdesk.cli.drafts
-from wbdesk.cli.desk_journal import INTENT
+from wbdesk.cli.desk.journal import INTENT
 from wbdesk.engine.caps import hindrance
 from wbdesk.engine.settings import Settings
 from wbdesk.plan.config import Sending
@@ -285,7 +285,7 @@ def between(patch: pytest.MonkeyPatch, event: Callable[[], object]) -> None:
 def test_a_person_types_how_many(
     stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, state_after: str
 ) -> None:
-    monkeypatch.setattr(wbdesk.cli.desk_ask, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.ask, "is_terminal", lambda _stream: True)
     drafts = drafted(stage, 5, 5, 4)
     said = stage.run("drafts", "approve", "--rating", "5", text=f"{typed}\n")
     assert said.code == code
@@ -295,7 +295,7 @@ def test_a_person_types_how_many(
 
 @pytest.mark.parametrize(("typed", "code"), [("да", 0), ("y", 0), ("нет", 130), ("", 130)])
 def test_a_person_says_yes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, code: int) -> None:
-    monkeypatch.setattr(wbdesk.cli.desk_ask, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.ask, "is_terminal", lambda _stream: True)
     drafted(stage, 5)
     said = stage.run("drafts", "drop", "1", text=f"{typed}\n")
     assert (said.code, "Снять: 1. [да/НЕТ]: " in said.err) == (code, True)
@@ -323,14 +323,14 @@ def test_it_is_shown_about_what_and_by_whom_it_was_written(stage: DeskStage, mon
     stage.write(mirror.put, [item], stage.now)
     (found,) = stage.run("drafts", "show", "1", "--json").items
     assert (found["product"], found["name"], found["asked"][:10]) == ("Термос", "Анна", "2026-11-02")
-    for module in (wbdesk.cli.desk_options, wbdesk.cli.desk_columns):
+    for module in (wbdesk.cli.desk.options, wbdesk.cli.desk.columns):
         monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
     shown = stage.run("drafts", "show", "1").out
     assert shown.index("Термос") < shown.index("Анна") < shown.index("Хорошо")
 
 
 def test_a_person_reads_words_and_not_codes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (wbdesk.cli.desk_options, wbdesk.cli.desk_columns):
+    for module in (wbdesk.cli.desk.options, wbdesk.cli.desk.columns):
         monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
     drafted(stage, 5)
     shown = stage.run("drafts", "show", "1").out

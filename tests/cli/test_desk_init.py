@@ -13,7 +13,7 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 from tests.cli.terminal import needs_terminal, on_terminal
 
-import wbdesk.cli.desk_token
+import wbdesk.cli.desk.token
 import wbdesk.cli.init
 from wbdesk.cli.init import filled
 from wbdesk.plan.config import Config, load
@@ -159,7 +159,7 @@ def test_a_request_to_end_leaves_the_terminal_as_it_was(stage: DeskStage) -> Non
 def test_a_person_answers_in_his_language(
     stage: DeskStage, monkeypatch: pytest.MonkeyPatch, typed: str, number: str, code: int
 ) -> None:
-    for module in (wbdesk.cli.init, wbdesk.cli.desk_token):
+    for module in (wbdesk.cli.init, wbdesk.cli.desk.token):
         monkeypatch.setattr(module, "is_terminal", lambda _stream: True)
     stage.configure("# моё")
     lines = [typed, stage.variables["WB_API_TOKEN"], "7", number, "Лён"]

@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 from tests.cli.desk_stage import DeskStage, desk_staged
 
-from wbdesk.cli.desk_columns import WORDS
-from wbdesk.cli.desk_history import FULL
+from wbdesk.cli.desk.columns import WORDS
+from wbdesk.cli.desk.history import FULL
 from wbdesk.plan.intents import PERSON, Intent, IntentKey, IntentKind, State, begun
 from wbdesk.sim import Size
 from wbdesk.store import jobs, journal, switches

@@ -13,16 +13,16 @@ from tests.cli.pages import Page, commands, options
 
 from wbdesk.cli import DESK_COMMANDS, sync
 from wbdesk.cli.cells import Column
-from wbdesk.cli.desk_check import CHECK
-from wbdesk.cli.desk_columns import TITLES
-from wbdesk.cli.desk_extra import NEEDED
-from wbdesk.cli.desk_history import FULL
-from wbdesk.cli.desk_journal import INTENT
-from wbdesk.cli.desk_log import opened
-from wbdesk.cli.desk_metrics import GAUGES, Metrics
-from wbdesk.cli.desk_options import ON_ACTS, SHARED, Desk
-from wbdesk.cli.desk_trial import TRIAL
-from wbdesk.cli.desk_urgent import URGENT
+from wbdesk.cli.desk.check import CHECK
+from wbdesk.cli.desk.columns import TITLES
+from wbdesk.cli.desk.extra import NEEDED
+from wbdesk.cli.desk.history import FULL
+from wbdesk.cli.desk.journal import INTENT
+from wbdesk.cli.desk.log import opened
+from wbdesk.cli.desk.metrics import GAUGES, Metrics
+from wbdesk.cli.desk.options import ON_ACTS, SHARED, Desk
+from wbdesk.cli.desk.trial import TRIAL
+from wbdesk.cli.desk.urgent import URGENT
 from wbdesk.cli.search import FOUND
 from wbdesk.cli.status import STATUS
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
-from wbdesk.cli.desk_items import subject_in
-from wbdesk.cli.desk_trial import TRIAL, tried
+from wbdesk.cli.desk.items import subject_in
+from wbdesk.cli.desk.trial import TRIAL, tried
 from wbdesk.plan.asking import Rulebook
 from wbdesk.plan.config import Config, load
 from wbdesk.plan.items import Item

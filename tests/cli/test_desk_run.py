@@ -22,10 +22,10 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 
 import wbdesk.cli.run
-from wbdesk.cli.desk_log import Format, hearing, opened
-from wbdesk.cli.desk_options import Desk
-from wbdesk.cli.desk_posts import house, settings_of, stalest
-from wbdesk.cli.desk_shops import NoToken, shops_of
+from wbdesk.cli.desk.log import Format, hearing, opened
+from wbdesk.cli.desk.options import Desk
+from wbdesk.cli.desk.posts import house, settings_of, stalest
+from wbdesk.cli.desk.shops import NoToken, shops_of
 from wbdesk.cli.run import attend, greet
 from wbdesk.engine.post import Post
 from wbdesk.sim import Size, make_token

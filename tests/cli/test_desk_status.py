@@ -13,13 +13,16 @@ import pytest
 from prometheus_client import Metric
 from tests.cli.desk_stage import DeskStage, desk_staged
 
-import wbdesk.cli.desk_options
-import wbdesk.cli.desk_probe
-from wbdesk.cli.desk_jobs import JOBS, titled
-from wbdesk.cli.desk_metrics import Standing
-from wbdesk.cli.desk_options import Desk
-from wbdesk.cli.desk_times import ago, ahead, clock, span
+import wbdesk.cli.desk.options
+import wbdesk.cli.desk.probe
+from wbdesk.cli.desk.jobs import JOBS, titled
+from wbdesk.cli.desk.metrics import Standing
+from wbdesk.cli.desk.options import Desk
+from wbdesk.cli.desk.times import ago, ahead, clock, span
+from wbdesk.engine.attachments import Fetching
 from wbdesk.engine.caps import Why as HeldBy
+from wbdesk.engine.forgetting import Forgetting
+from wbdesk.engine.indexing import Indexing
 from wbdesk.engine.outbox import outbox
 from wbdesk.engine.poll import ACTS
 from wbdesk.plan.changes import Absences
@@ -107,7 +110,7 @@ def test_what_is_kept_back_and_until_when(stage: DeskStage, monkeypatch: pytest.
     held = told(stage)["held"]
     assert {why: one["count"] for why, one in held.items()} == {"daily_cap": 1, "quiet": 2}
     assert clock(datetime.fromisoformat(held["quiet"]["until"]).timestamp()) == clock(until)
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     said = stage.run("status").out
     assert f"задержано    1: дневной предел исчерпан, до {clock(until)}" in said
     assert f"задержано    2: тихие часы, до {clock(until)}" in said
@@ -144,13 +147,13 @@ def test_a_look_makes_no_store(stage: DeskStage) -> None:
 
 def test_a_store_that_takes_no_writes(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as on a full disk, where no job can write down that it fails."""
-    monkeypatch.setattr(wbdesk.cli.desk_probe, "BUSY", 0.1)
+    monkeypatch.setattr(wbdesk.cli.desk.probe, "BUSY", 0.1)
     assert told(stage)["store"] == ""
     with closing(sqlite3.connect(stage.store, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert told(stage)["store"].startswith("Another process has been writing")
         samples = {one.name: one.samples for one in standing(stage)}
-        monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+        monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
         assert "СТОЛ СТОИТ: База" in stage.run("status").out
     assert [sample.value for sample in samples["wbdesk_store_up"]] == [0]
     assert "wbdesk_sending_stopped" in samples
@@ -168,7 +171,7 @@ def test_records_that_cannot_be_read(stage: DeskStage, monkeypatch: pytest.Monke
     assert told(stage)["unreadable"] == 0
     stage.write(unreadable.keep, stage.seller, "questions", [b"{}"], stage.now)
     assert told(stage)["unreadable"] == 1
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     assert "не читается  записей WB без понятного id: 1" in stage.run("status").out
 
 
@@ -181,7 +184,7 @@ def test_too_much_that_is_missing_is_told_until_it_is_there_again(
 
     read(Absences((), expected=200, braked=60))
     assert told(stage)["braked"] == ["feedback"]
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     assert "поднимите brake в [sync]" in stage.run("status").out
     read(Absences((), expected=200))
     assert "brake" not in stage.run("status").out
@@ -201,7 +204,7 @@ def test_in_a_pipe_a_line_for_each_value(stage: DeskStage) -> None:
 
 def test_for_a_person(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a terminal: what is to be known, in his language."""
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     wanting(stage, 30, mode="auto")
     wanting(stage, 31, needs_person=True)
     stage.write(jobs.succeeded, stage.seller, "questions", stage.now - 120)
@@ -224,7 +227,7 @@ def test_for_a_person(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_token_that_says_nobody_s_name_is_no_empty_desk(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     wanting(stage, 3)
     stage.keep_token("half")
     said = stage.run("status").out
@@ -244,7 +247,7 @@ def test_a_token_that_says_nobody_s_name_is_no_empty_desk(stage: DeskStage, monk
 def test_whether_the_desk_runs_is_said(
     stage: DeskStage, monkeypatch: pytest.MonkeyPatch, since: float | None, says: str
 ) -> None:
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     wanting(stage, 1)
     if since is not None:
         stage.write(jobs.succeeded, stage.seller, "keep", stage.now - since)
@@ -253,7 +256,8 @@ def test_whether_the_desk_runs_is_said(
 
 
 def test_every_job_has_a_name_in_words() -> None:
-    names = {*ACTS, *(job.name for job in outbox()), "mirror question", "mirror feedback", "flags", "keep", "index"}
+    jobs = (*outbox(), Indexing(), Forgetting(90), Fetching(Path()))
+    names = {*ACTS, *(job.name for job in jobs), "mirror question", "mirror feedback", "flags"}
     assert names - set(JOBS) == set()
     assert (titled("deliver CRM").ru, titled("new").en) == ("наружу: CRM", "new")
 
@@ -263,7 +267,7 @@ def test_what_is_urgent_is_counted(stage: DeskStage, monkeypatch: pytest.MonkeyP
     stage.write(mirror.put, [item], stage.now)
     stage.write(facts.put, [fact_of_escalation(item, "опасность", stage.now)], stage.now)
     assert told(stage)["urgent"] == 1
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     assert "срочно       1: wbdesk urgent" in stage.run("status").out
 
 

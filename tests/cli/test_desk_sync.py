@@ -16,9 +16,10 @@ from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 from tests.cli.terminal import needs_terminal, on_terminal
 
-import wbdesk.cli.desk_options
+import wbdesk.cli.desk.options
 import wbdesk.cli.sync
-from wbdesk.cli.sync import PARTS, SYNCED
+from wbdesk.cli.desk.jobs import JOBS
+from wbdesk.cli.sync import SYNCED
 from wbdesk.engine.parts import PartName
 from wbdesk.plan.facts import Fact
 from wbdesk.sim import Fault, Size, make_token
@@ -117,7 +118,7 @@ def test_no_token(stage: DeskStage) -> None:
 
 
 def test_every_list_has_its_words() -> None:
-    assert set(PARTS) == set(get_args(PartName))
+    assert set(get_args(PartName)) <= set(JOBS)
 
 
 def test_interrupted_it_goes_on_the_next_time(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +222,7 @@ def test_what_waits_for_a_sink_that_is_no_longer_configured_is_shown_and_can_be_
     assert (said.code, said.err) == (0, "Снято с передачи: 2.\n")
     (status,) = stage.run("status", "--json").items
     assert status["sinks"] == {}
-    monkeypatch.setattr(wbdesk.cli.desk_options, "is_terminal", lambda _stream: True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
     assert "файл" not in stage.run("status").out
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.cli.desk_stage import DeskStage, desk_staged
 
-from wbdesk.cli.desk_urgent import BACK, SOON
+from wbdesk.cli.desk.urgent import BACK, SOON
 from wbdesk.plan.asking import DEADLINE
 from wbdesk.plan.facts import fact_of_escalation
 from wbdesk.plan.intents import IntentKey, begun

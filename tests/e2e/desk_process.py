@@ -22,8 +22,8 @@ from typing import Any, TextIO
 import click
 import msgspec
 
-from wbdesk.cli.desk_options import Desk
-from wbdesk.cli.desk_posts import house
+from wbdesk.cli.desk.options import Desk
+from wbdesk.cli.desk.posts import house
 from wbdesk.cli.run import jobs_of
 from wbdesk.clock import Clock, SpeedClock
 from wbdesk.engine.notes import StoreNotes

@@ -60,8 +60,8 @@ def modules() -> Iterator[tuple[str, str]]:
 
 def room_of(parts: Sequence[str]) -> str:
     """The room of a module; the desk's commands stand among the others and need what the desk needs."""
-    of_the_desk = parts[-1].startswith("desk_") or parts[-1].replace("_", "-") in DESK_COMMANDS
-    return "desk" if parts[1] == "cli" and of_the_desk else parts[1]
+    of_the_desk = parts[1:2] == ["cli"] and (parts[2:3] == ["desk"] or parts[-1].replace("_", "-") in DESK_COMMANDS)
+    return "desk" if of_the_desk else parts[1]
 
 
 def import_all(names: list[str]) -> str:

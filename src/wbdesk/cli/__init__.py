@@ -4,7 +4,7 @@ Lives here: the tables of commands. A command's module has the command's name an
 so that `wbdesk --help` needs click and no more. How the rest hangs together: `frame.py` finds the command, `options.py`
 gives it its `Work` (the options all commands share, a client, the output), `output.py` shows what it found,
 `writing.py` sends what it writes, `ending.py` turns the end of it all into an exit status and at most one line. What
-the desk's commands share stands in the modules that begin with `desk_`.
+the desk's commands share stands in the folder `desk/`.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ import click
 
 from ..plan.said import Said
 from ..store.backup import back_up
-from .desk_check_store import MEGABYTE
-from .desk_options import Desk, desk
+from .desk.check_store import MEGABYTE
+from .desk.options import Desk, desk
 from .ending import USAGE
 
 

@@ -24,7 +24,7 @@ from ..api.model import EPOCH, to_millis
 from . import looking, saving
 from .cells import FLEX, Column, field, sized
 from .cursor_file import CursorFile
-from .desk_wish import Wish
+from .desk.wish import Wish
 from .ending import IN_PART, REFUSED, Ended
 from .event_stream import Stream
 from .frame import Group

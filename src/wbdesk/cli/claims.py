@@ -16,7 +16,7 @@ from .. import Claim, NotFound, calls
 from ..api.model import MOSCOW
 from . import looking
 from .cells import FLEX, Column, field, sized
-from .desk_wish import Wish
+from .desk.wish import Wish
 from .frame import Group
 from .options import Work, reading, writing
 from .reading import read_text

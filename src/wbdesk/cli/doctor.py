@@ -11,10 +11,13 @@ import click
 from msgspec.structs import replace
 
 from ..plan.said import Said
-from . import desk_check_hosts, desk_check_sinks, desk_check_store, desk_check_token
-from .desk_check import Check, tell
-from .desk_options import Desk, desk
-from .desk_shops import Shop
+from .desk import check_hosts as desk_check_hosts
+from .desk import check_sinks as desk_check_sinks
+from .desk import check_store as desk_check_store
+from .desk import check_token as desk_check_token
+from .desk.check import Check, tell
+from .desk.options import Desk, desk
+from .desk.shops import Shop
 from .ending import REFUSED
 
 

@@ -16,14 +16,14 @@ from msgspec.structs import replace
 
 from ..plan.intents import PERSON, IntentKind, State
 from ..plan.said import Said
-from . import desk_history, desk_urgent
-from . import desk_moves as moves
 from .cells import flat
-from .desk_ask import agree, agree_to_count
-from .desk_journal import INTENT, Seen, listed, one, remark, text_key
-from .desk_moves import Outcome, apply, tell
-from .desk_options import Desk, acting, desk
-from .desk_shops import Shop
+from .desk import history, moves
+from .desk import urgent as desk_urgent
+from .desk.ask import agree, agree_to_count
+from .desk.journal import INTENT, Seen, listed, one, remark, text_key
+from .desk.moves import Outcome, apply, tell
+from .desk.options import Desk, acting, desk
+from .desk.shops import Shop
 from .ending import INTERRUPTED, REFUSED
 from .frame import Group
 from .output import is_terminal
@@ -107,7 +107,7 @@ def stars_of(text: str | None) -> frozenset[int] | None:
 def show(desk: Desk, number: int) -> None:
     """Show a draft in full: the buyer's words, the text, what the guard says of it, what has become of it."""
     with desk.database.reading() as tx:
-        desk_history.show(desk, tx, one(desk, tx, number))
+        history.show(desk, tx, one(desk, tx, number))
 
 
 @drafts.command()

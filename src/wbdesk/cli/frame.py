@@ -78,7 +78,7 @@ class Main(Group):
         if cmd_name not in self.table:
             return None
         if cmd_name in self.desk:
-            from .desk_extra import missing, told
+            from .desk.extra import missing, told
 
             if lacking := missing():
                 if ctx.resilient_parsing:  # a shell that completes

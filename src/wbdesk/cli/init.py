@@ -16,9 +16,9 @@ import click
 
 from ..plan.presets import PRESETS, preset
 from ..plan.said import Language, Said
-from . import desk_token
-from .desk_ask import says_yes
-from .desk_options import CONFIG, LANG, YES, Desk, heeding
+from .desk import token as desk_token
+from .desk.ask import says_yes
+from .desk.options import CONFIG, LANG, YES, Desk, heeding
 from .doctor import examine
 from .ending import INTERRUPTED, USAGE, Ended
 from .output import is_terminal

@@ -14,12 +14,11 @@ from ..plan.intents import Intent, IntentKind, State, again
 from ..plan.kinds import check
 from ..plan.said import Said
 from ..store import journal
-from . import desk_history
-from . import desk_moves as moves
-from .desk_ask import agree
-from .desk_journal import INTENT, Seen, listed, one, text_key
-from .desk_moves import apply, tell
-from .desk_options import Desk, acting, desk
+from .desk import history, moves
+from .desk.ask import agree
+from .desk.journal import INTENT, Seen, listed, one, text_key
+from .desk.moves import apply, tell
+from .desk.options import Desk, acting, desk
 from .ending import IN_PART, REFUSED, USAGE
 from .frame import Group
 from .reading import TEXT_FILE, one_of
@@ -51,7 +50,7 @@ def list_(desk: Desk, needs_person: bool, **filters: Any) -> None:
 def show(desk: Desk, number: int) -> None:
     """Show one in full, with everything that has become of it."""
     with desk.database.reading() as tx:
-        desk_history.show(desk, tx, one(desk, tx, number))
+        history.show(desk, tx, one(desk, tx, number))
 
 
 @intents.command()

@@ -21,8 +21,8 @@ from ..account import given
 from . import writing as writes
 from .bar import Bar
 from .cells import Column
-from .desk_way import door_for
-from .desk_wish import Access, Wish
+from .desk.way import door_for
+from .desk.wish import Access, Wish
 from .ending import IN_PART, REFUSED, Ended, code_of, line_of
 from .limits_file import limits_at
 from .output import JSON, Output, output
@@ -30,7 +30,7 @@ from .reading import read_text
 from .taking import taking
 
 if TYPE_CHECKING:
-    from .desk_door import Door
+    from .desk.door import Door
 
 T = TypeVar("T")
 Item = TypeVar("Item")

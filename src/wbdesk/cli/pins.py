@@ -15,7 +15,7 @@ import click
 from .. import PinLimits, PinOutcome, PinReviewItem, Unpinned, calls
 from . import looking
 from .cells import Column, field, sized
-from .desk_wish import Wish
+from .desk.wish import Wish
 from .ending import IN_PART, REFUSED, Ended
 from .frame import Group
 from .moments import FROM, TO

@@ -15,7 +15,7 @@ import click
 from .. import calls
 from . import looking
 from .cells import FLEX, Column, field, sized
-from .desk_wish import Wish
+from .desk.wish import Wish
 from .frame import Group
 from .moments import FROM, TO
 from .options import Work, reading, writing

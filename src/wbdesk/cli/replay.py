@@ -16,10 +16,10 @@ from ..plan.event_shapes import FactKind
 from ..plan.said import Said
 from ..sinks.configured import takes
 from ..store import deliveries
-from . import desk_facts
-from .desk_ask import agree_to_count
-from .desk_options import Desk, acting
-from .desk_shops import Shop
+from .desk import facts as desk_facts
+from .desk.ask import agree_to_count
+from .desk.options import Desk, acting
+from .desk.shops import Shop
 from .ending import USAGE
 from .moments import FROM, TO
 

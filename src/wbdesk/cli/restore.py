@@ -9,9 +9,9 @@ import click
 from ..plan.said import Said
 from ..store import backup
 from ..store.trouble import StoreError
-from . import desk_trouble
-from .desk_ask import agree
-from .desk_options import Desk, acting
+from .desk import trouble as desk_trouble
+from .desk.ask import agree
+from .desk.options import Desk, acting
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """`wbdesk rules`: what the rules in `wbdesk.toml` are, and what they do, without doing it.
 
-Lives here: the commands. How a rule is tried is in `desk_trial.py`, where items come from in `desk_items.py`.
+Lives here: the commands. How a rule is tried is in `desk/trial.py`, where items come from in `desk/items.py`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from ..plan.config import Config, Problem
 from ..plan.explain import explain as explained
 from ..plan.said import Language, Said
 from ..plan.subject import SubjectKind
-from . import desk_config, desk_items
-from .desk_options import Desk, desk
-from .desk_shops import Shop
-from .desk_trial import TRIAL, Trial, tried, words_of
+from .desk import config as desk_config
+from .desk import items as desk_items
+from .desk.options import Desk, desk
+from .desk.shops import Shop
+from .desk.trial import TRIAL, Trial, tried, words_of
 from .ending import REFUSED, USAGE, Ended
 from .frame import Group
 from .output import put

@@ -21,11 +21,11 @@ from ..engine.post import Post
 from ..engine.runner import Job, heeding_signals, run_jobs
 from ..plan.said import Said
 from ..token import Token
-from .desk_log import Format, hearing, opened
-from .desk_metrics import Metrics, served
-from .desk_options import Desk, desk
-from .desk_posts import House, house
-from .desk_shops import Shop, shop_of
+from .desk.log import Format, hearing, opened
+from .desk.metrics import Metrics, served
+from .desk.options import Desk, desk
+from .desk.posts import House, house
+from .desk.shops import Shop, shop_of
 from .output import is_terminal
 
 TOKEN_PAUSE = 30.0

@@ -11,10 +11,10 @@ from ..plan.said import Said
 from ..store import search as searching
 from ..store.search import Hit
 from .cells import BELOW
-from .desk_columns import keyed
-from .desk_journal import moment
-from .desk_options import Desk, desk
-from .desk_shops import Shop
+from .desk.columns import keyed
+from .desk.journal import moment
+from .desk.options import Desk, desk
+from .desk.shops import Shop
 
 FOUND = (
     keyed("kind", 8),

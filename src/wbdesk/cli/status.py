@@ -16,15 +16,17 @@ from ..store.jobs import Job
 from ..store.ledger import Held
 from ..store.shelf import Count
 from ..store.trouble import StoreError
-from . import desk_facts, desk_probe, desk_trouble
 from .cells import Column, plain
-from .desk_check_token import TYPES, UNREADABLE
-from .desk_columns import WORDS
-from .desk_facts import ANSWERED, DeskFacts
-from .desk_jobs import last_success, titled
-from .desk_journal import moment
-from .desk_options import Desk, desk
-from .desk_times import ago, ahead, clock, span
+from .desk import facts as desk_facts
+from .desk import probe
+from .desk import trouble as desk_trouble
+from .desk.check_token import TYPES, UNREADABLE
+from .desk.columns import WORDS
+from .desk.facts import ANSWERED, DeskFacts
+from .desk.jobs import last_success, titled
+from .desk.journal import moment
+from .desk.options import Desk, desk
+from .desk.times import ago, ahead, clock, span
 from .output import put
 
 STATUS = (
@@ -45,7 +47,7 @@ def status(desk: Desk) -> None:
     """
     with desk.database.reading() as tx:
         looks = [desk_facts.look(tx, shop, desk.now(), desk.config.sinks) for shop in desk.shops]
-    trouble = desk_probe.trouble(desk.store_file, desk.now())
+    trouble = probe.trouble(desk.store_file, desk.now())
     for found in looks:
         if desk.as_json:
             desk.out.item((), facts(found, trouble))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ..plan.said import Said
-from .desk_options import Desk, acting
-from .desk_switch import turn
+from .desk.options import Desk, acting
+from .desk.switch import turn
 
 
 @click.command("stop-sending")

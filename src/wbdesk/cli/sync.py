@@ -18,13 +18,14 @@ from ..engine.runner import heeding_signals
 from ..engine.sync import sync as synchronize
 from ..plan.items import ItemKind
 from ..plan.said import Said
-from .desk_columns import WORDS, keyed
-from .desk_log import opened
-from .desk_options import Desk, desk
-from .desk_posts import House, house
-from .desk_shops import Shop
-from .desk_times import span
-from .desk_wb_trouble import reason
+from .desk.columns import WORDS, keyed
+from .desk.jobs import titled
+from .desk.log import opened
+from .desk.options import Desk, desk
+from .desk.posts import House, house
+from .desk.shops import Shop
+from .desk.times import span
+from .desk.wb_trouble import reason
 from .ending import INTERRUPTED
 from .moments import moment
 
@@ -195,23 +196,8 @@ class CallsBar:
         count = f"{progress.records}" + (f"/{progress.total}" if progress.total is not None else "")
         self.progress.update(
             self._task,
-            description=f"{self._shop.name}: {self._desk.say(PARTS[progress.part])} {count}",
+            description=f"{self._shop.name}: {self._desk.say(titled(progress.part))} {count}",
             total=total,
             completed=progress.calls,
             left=self._desk.say(Said(f"ещё {least.ru}{left.ru}", f"{least.en}{left.en} left")),
         )
-
-
-PARTS: dict[str, Said] = {
-    "questions": Said("вопросы без ответа", "unanswered questions"),
-    "questions_answered": Said("вопросы с ответом", "answered questions"),
-    "feedbacks": Said("отзывы без ответа", "unanswered reviews"),
-    "feedbacks_processed": Said("обработанные отзывы", "processed reviews"),
-    "feedbacks_archive": Said("архив отзывов", "archived reviews"),
-    "events": Said("события чатов", "chat events"),
-    "chats": Said("чаты", "chats"),
-    "claims": Said("заявки", "claims"),
-    "claims_archive": Said("решённые заявки", "decided claims"),
-    "pins": Said("закрепы", "pins"),
-}
-"""The lists that are read."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import click
 
 from ..plan.said import Said
-from . import desk_urgent
-from .desk_options import Desk, desk
-from .desk_urgent import URGENT
+from .desk import urgent as desk_urgent
+from .desk.options import Desk, desk
+from .desk.urgent import URGENT
 
 
 @click.command()

@@ -22,7 +22,7 @@ from ..token import CATEGORY_BITS
 from ..wire.request import build
 from ..wire.session import Request
 from .cells import flat
-from .desk_wish import Wish, configured
+from .desk.wish import Wish, configured
 from .ending import INTERRUPTED, UNKNOWN, USAGE, Ended, retold
 from .output import is_terminal, put
 

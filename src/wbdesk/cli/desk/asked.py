@@ -1,0 +1,79 @@
+"""Asking for an intent that may have been asked for before: by a rule, by a person, or by the same command just now.
+
+The same once more is waited for. Another text by a person takes the place of what has not left yet. What is under way
+is never overtaken. What has ended may be done again, as the next round; so may a pin that was made: it may be gone
+since, and the desk looks before it pins.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ...plan.intents import ENDS, PERSON, SETTLED, WAITING, Intent, again
+from ...plan.moves import move
+from ...plan.said import Said
+from ...store import askings, journal
+from ...store.database import Reading, Writing
+from ..ending import REFUSED
+from .columns import WORDS
+from .options import Desk
+
+
+def ask(desk: Desk, tx: Writing, wanted: Intent) -> Intent:
+    """Store *wanted*, or find the intent that is the same. Ends with 1 where something else is under way."""
+    last = last_round(tx, wanted)
+    if last is None:
+        return journal.put(tx, [wanted])[0]
+    if last.payload == wanted.payload and stands(tx, last):
+        return hurried(desk, tx, last)
+    if last.state in WAITING:
+        dropped = move(last, "drop", desk.now(), by=desk.who, error="dropped")
+        journal.change(tx, last, dropped, "drop", who=desk.who)
+        return next_round(desk, tx, dropped, wanted)
+    if last.state in SETTLED:
+        return next_round(desk, tx, last, wanted)
+    state, look = WORDS["state"][last.state], f"wbdesk intents show {last.id}"
+    raise desk.ended(
+        REFUSED,
+        Said(
+            f"другое уже есть, № {last.id} ({state.ru}): {look}. Повторите, когда исход станет известен.",
+            f"there is something else, {last.id} ({state.en}): {look}. Try again when its outcome is known.",
+        ),
+    )
+
+
+def stands(tx: Reading, last: Intent) -> bool:
+    """Whether the same need not be asked for once more: it is under way, or done and cannot be undone."""
+    if last.kind != "pin":
+        return last.state not in ENDS
+    beside = askings.about(tx, last.seller, [last.item]).get(last.item, ())
+    unpinned = any(other.kind == "unpin" and other.id > last.id for other in beside)
+    return last.state not in SETTLED and not unpinned
+
+
+def last_round(tx: Reading, wanted: Intent) -> Intent | None:
+    """The newest intent that wants the same done to the same thing."""
+    found, key = None, wanted.key
+    while (one := journal.by_key(tx, key)) is not None:
+        found, key = one, replace(key, round=key.round + 1)
+    return found
+
+
+def next_round(desk: Desk, tx: Writing, last: Intent, wanted: Intent) -> Intent:
+    """The next round of what has ended."""
+    made = again(last, desk.now(), asked_by=desk.who, payload=wanted.payload)
+    return journal.put(tx, [made])[0]
+
+
+def hurried(desk: Desk, tx: Writing, last: Intent) -> Intent:
+    """The same intent, which leaves now because a person wants it: not after a delay, nor as a draft."""
+    if last.state not in {"drafted", "approved"} or last.priority == PERSON:
+        return last
+    held = last
+    if last.state == "approved":
+        held = move(last, "hold", desk.now(), by=desk.who)
+        journal.change(tx, last, held, "hold", who=desk.who)
+    now = desk.now()
+    approved = move(held, "approve", now, by=desk.who, due_at=now, priority=PERSON)
+    journal.change(tx, held, approved, "approve", who=desk.who)
+    return approved
