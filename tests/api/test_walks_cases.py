@@ -54,7 +54,7 @@ def check_all(shelf: Shelf, found: list[Record]) -> None:
         pytest.param([10] * 3 + [11] * 4 + [12], {}, [(None, 0), (10, 0), (10, 2), (10, 4), (11, 0), (11, 2)], id="on"),
         pytest.param([10, 20, 30, 40], {"date_from": 10}, [(10, 0), (39, 0)], id="from the caller's date"),
         pytest.param([10, 10, 11, 11], {"date_from": 10}, [(10, 0), (10, 0), (10, 2)], id="never before that"),
-        pytest.param([10, None, None, None], {}, [(None, 0), (9, 0), (9, 2)], id="unreadable dates"),
+        pytest.param([10, None, None, None], {}, [(None, 0), (None, 0), (None, 2)], id="unreadable dates"),
         pytest.param([None] * 5, {}, [(None, 0), (None, 0), (None, 2)], id="no readable date at all"),
     ],
 )
@@ -185,6 +185,20 @@ def test_falling_back_to_offsets_is_logged_once(settings, caplog) -> None:
         found = shelf.walked(by_date(take=10))
     assert sorted(record.second for record in found) == [float(number) for number in range(40)]
     assert [record.name for record in caplog.records] == ["wbdesk"]
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_newest_first_is_noticed_though_the_first_page_lies_within_one_second(resumed) -> None:
+    """From the second of that page on there is nothing but that page: asked so, the list would seem to end."""
+    shelf = shelf_of([*[30] * 5, 20, 10], order="desc")
+    walk, found, mark = by_date(take=4), [], Bookmark()
+    trail = walk.start()
+    while (call := trail.call) is not None:
+        found += trail.feed(shelf.answer(call))
+        mark = trail.bookmark
+        trail = walk.resume(mark) if resumed and trail.call is not None else trail
+    assert {record.id for record in found} == {record.id for record in shelf.records}
+    assert len(found) == len(shelf.records) or resumed
 
 
 def test_starting_over_trusts_nothing_that_was_read_by_date() -> None:

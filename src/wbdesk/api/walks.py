@@ -19,10 +19,10 @@ a row than pages overlap by may stop the walk.
 
 **By date.** Sorted by `dateAsc`, a list can be read without offsets: ask from one second before the newest second
 seen, with `skip=0`. That covers `dateFrom` taken as inclusive and as exclusive, and a second that a page's end cut in
-two. Nothing asked so can start too late, and the answered ones drop out by themselves, so a full page follows a full
-page; WB's cap on offsets is never near. Repeats are dropped by id. When a full page brings nothing new, more records
-share these two seconds than a page holds: go on by offset, with that same date, until a later second appears. A
-record without a readable date takes no part in this; its place in the list is enough.
+two. Nothing asked so can start too late, the answered ones drop out by themselves, and WB's cap on offsets is never
+near. Repeats are dropped by id. When a full page brings nothing new, more records share these two seconds than a page
+holds: go on by offset, with that same date, until a later second appears. As long as all that was seen lies within one
+second, the list may be sorted the other way round: the date stays. A record without a readable date takes no part.
 
 WB documents neither what `dateFrom` compares nor what `order` sorts by
 (https://dev.wildberries.ru/openapi/user-communication). So a page that is not ascending, or has a record from before
@@ -32,8 +32,8 @@ once. All ids are kept for that, up to as many as offsets can reach at all; beyo
 **Going on later.** A bookmark holds the place and the ids by which the next page is checked, no more: a resumed walk
 that has to start over gives again what was given long before.
 
-Requests: one for each page and one for the end; by offset one more for each page of overlap. However the list changes,
-a walk over n records gives up after (n + 1) * (PATIENCE * (1 + 2n / take) + 2) requests.
+Requests: one for each page and one for the end; by offset one more for each page of overlap. Whatever changes, a walk
+over n records gives up after (n + 1) * (PATIENCE * (1 + 2n / take) + 2) requests.
 
 May not live here: a clock, a socket, what a record means.
 """
@@ -265,9 +265,8 @@ class DateTrail(OverlapTrail[DatedRecord]):
         super().__init__(page, items, place, mark)
         self._date_from = date_from
         self._since = date_from if mark.since is None else mark.since
-        self._date_to = date_to
-        self._newest = mark.newest
-        self._trusted = mark.orderly
+        self._date_to, self._newest = date_to, mark.newest
+        self._trusted, self._order_shown = mark.orderly, mark.since is not None
         self._forgot = False
 
     @property
@@ -296,6 +295,7 @@ class DateTrail(OverlapTrail[DatedRecord]):
     def _orderly(self, records: Iterable[DatedRecord]) -> bool:
         """Whether WB kept to `order` and `dateFrom`. Only whole seconds count: WB may sort by no more."""
         seconds = [second for record in records if (second := self._second(record)) is not None]
+        self._order_shown |= len(set(seconds)) > 1
         since = second_of(self._since)
         return seconds == sorted(seconds) and (since is None or not seconds or seconds[0] >= since)
 
@@ -325,7 +325,7 @@ class DateTrail(OverlapTrail[DatedRecord]):
 
     def _bound(self) -> When:
         """From when to ask next: never from before the caller's own `date_from`."""
-        if self._newest is None or self._newest - 1 <= (second_of(self._date_from) or 0):
+        if not self._order_shown or self._newest is None or self._newest - 1 <= (second_of(self._date_from) or 0):
             return self._date_from
         return self._newest - 1
 
