@@ -65,6 +65,31 @@ def test_what_is_still_to_be_told_is_kept_however_old(tmp_path: Path) -> None:
     assert made.crm.ids == ["question:1", "question:3", "question:1", "question:2"]
 
 
+def test_what_is_told_late_is_forgotten_in_the_end(tmp_path: Path) -> None:
+    """All that was looked at while it still had to be told goes when the line that settled it is old."""
+    with desk(tmp_path, acts={"question:1": [REFUSES]}) as made:
+        made.tell(fact(1, stream="a"), escalation("escalation:question:1:срочно"))
+        made.run(until=lambda: made.states() == ["unknown", "confirmed"])
+        later(made, 400)
+        made.write(release, SELLER, "crm", made.now, by="person:Ольга")
+        made.run()
+        later(made, 89)
+        assert made.read(stored)[0] == ["question:1", "escalation:question:1:срочно"]
+        later(made, 2)
+        assert made.read(stored) == (["escalation:question:1:срочно"], 0)
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_from_being_forgotten(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for number, ahead in [(1, 0.0), (2, 4_000 * DAY), (3, 0.0), (4, 4_000 * DAY)]:
+            made.clock.jump(ahead)
+            made.tell(fact(number))
+            made.run()
+            made.clock.jump(-ahead)
+        later(made, 91)
+        assert made.read(stored) == (["question:4"], 5), "of the last it is not known when it was"
+
+
 def test_an_escalation_is_known_for_good_and_not_told_twice(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.tell(escalation("escalation:question:1:срочно"))

@@ -2,14 +2,17 @@
 
 What goes is the fact, and the line for each move of its deliveries. A delivery itself stays, as every intent does, and
 with it that this fact was told to this sink. So do escalations, which a rule must not tell twice, what may happen again
-in the same way, which is numbered by what was told before, and whatever a sink still has to be told.
+in the same way, which is numbered by what was told before, and whatever a sink still has to be told: that goes when
+the line that settled its last delivery is old.
+
+What was stored later is newer, whatever a clock said that was ahead: its lines are old as soon as later ones are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import takewhile
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from itertools import dropwhile
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import Row, bindparam, delete, select, text
@@ -21,6 +24,8 @@ from wbdesk.plan.intents import SETTLED
 from . import cursors, deliveries
 from .database import Reading, Writing
 from .tables import OPEN, facts, intents, moves
+
+Line: TypeAlias = Row[*tuple[Any, ...]]
 
 NAME = "forget"
 """The cursor's."""
@@ -52,43 +57,55 @@ def forget_some(tx: Writing, seller: str, now: float, before: float, limit: int)
     place = cursors.get(tx, seller, NAME, Place, Place())
     lines = _old(tx.run(_LINES, {"after": place.lines, "limit": limit}), before)
     told = _old(tx.run(_FACTS, {"seller": seller, "after": place.facts, "limit": limit}), before)
-    _delete_lines(tx, [row.number for row in lines if row.seller == seller and row.sink and row.state in SETTLED])
-    _delete_facts(tx, seller, told)
+    settled = [row for row in lines if row.seller == seller and row.sink and row.state in SETTLED]
     reached = Place(_last(lines, place.lines), _last(told, place.facts))
+    _delete_lines(tx, seller, {row.intent for row in settled}, reached.lines)
+    _delete_facts(tx, seller, [*told, *_passed(tx, seller, settled, reached.facts)])
     if reached != place:
         cursors.put(tx, seller, NAME, reached, now)
     return max(len(lines), len(told))
 
 
+_DELIVERY = ("sink", "state", "target")
 _LINES = (
-    select(moves.c.number, moves.c.at, moves.c.seller, intents.c.sink, intents.c.state)
+    select(moves.c.number, moves.c.at, moves.c.seller, moves.c.intent, *(intents.c[name] for name in _DELIVERY))
     .join_from(moves, intents, intents.c.id == moves.c.intent)
     .where(moves.c.number > bindparam("after"))
     .order_by(moves.c.number)
     .limit(bindparam("limit"))
 )
+_FACT = select(facts.c.sequence.label("number"), facts.c.stored_at.label("at"), facts.c.id, facts.c.kind)
 _FACTS = (
-    select(facts.c.sequence.label("number"), facts.c.stored_at.label("at"), facts.c.id, facts.c.kind)
-    .where(facts.c.seller == bindparam("seller"), facts.c.sequence > bindparam("after"))
+    _FACT.where(facts.c.seller == bindparam("seller"), facts.c.sequence > bindparam("after"))
     .order_by(facts.c.sequence)
     .limit(bindparam("limit"))
 )
 
 
-def _old(rows: Any, before: float) -> list[Row[*tuple[Any, ...]]]:
-    return list(takewhile(lambda row: row.at < before, rows))
+def _old(rows: Iterable[Line], before: float) -> Sequence[Line]:
+    """The rows up to the last one that is old."""
+    return list(dropwhile(lambda row: row.at >= before, list(rows)[::-1]))[::-1]
 
 
-def _last(rows: Sequence[Row[*tuple[Any, ...]]], otherwise: int) -> int:
+def _last(rows: Sequence[Line], otherwise: int) -> int:
     return rows[-1].number if rows else otherwise
 
 
-def _delete_lines(tx: Writing, numbers: Collection[int]) -> None:
-    if numbers:
-        tx.run(delete(moves).where(tx.dialect.among(moves.c.number, numbers)))
+def _delete_lines(tx: Writing, seller: str, settled: Collection[int], reached: int) -> None:
+    """Delete all lines of deliveries up to a number: those too that were passed before it was settled."""
+    if settled:
+        theirs = (moves.c.seller == seller, tx.dialect.among(moves.c.intent, settled))
+        tx.run(delete(moves).where(*theirs, moves.c.number <= reached))
 
 
-def _delete_facts(tx: Writing, seller: str, old: Sequence[Row[*tuple[Any, ...]]]) -> None:
+def _passed(tx: Reading, seller: str, settled: Sequence[Line], reached: int) -> Sequence[Line]:
+    """The facts of deliveries that were passed before these were settled."""
+    ids = {row.target.removeprefix(deliveries.target_of(row.sink, "")) for row in settled}
+    mine = (facts.c.seller == seller, tx.dialect.among(facts.c.id, ids), facts.c.sequence <= reached)
+    return tx.run(_FACT.where(*mine)).all() if ids else ()
+
+
+def _delete_facts(tx: Writing, seller: str, old: Iterable[Line]) -> None:
     ids = {row.id: row.number for row in old if row.kind not in FOR_GOOD}
     for id in _still_to_be_told(tx, seller, ids):
         del ids[id]
