@@ -21,8 +21,7 @@ from wbdesk.cli.desk.options import Desk
 from wbdesk.cli.desk.times import ago, ahead, clock, span
 from wbdesk.engine.attachments import Fetching
 from wbdesk.engine.caps import Why as HeldBy
-from wbdesk.engine.forgetting import Forgetting
-from wbdesk.engine.indexing import Indexing
+from wbdesk.engine.chores import forgetting, indexing
 from wbdesk.engine.outbox import outbox
 from wbdesk.engine.poll import ACTS
 from wbdesk.plan.changes import Absences
@@ -256,7 +255,7 @@ def test_whether_the_desk_runs_is_said(
 
 
 def test_every_job_has_a_name_in_words() -> None:
-    jobs = (*outbox(), Indexing(), Forgetting(90), Fetching(Path()))
+    jobs = (*outbox(), indexing(), forgetting(90), Fetching(Path()))
     names = {*ACTS, *(job.name for job in jobs), "mirror question", "mirror feedback", "flags"}
     assert names - set(JOBS) == set()
     assert (titled("deliver CRM").ru, titled("new").en) == ("наружу: CRM", "new")

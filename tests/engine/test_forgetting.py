@@ -10,7 +10,7 @@ from tests.engine.outlets import OUTBOX, REFUSES, Desk, desk
 from tests.engine.stand import Notebook
 from tests.sinks.made import NOW, SELLER, fact
 
-from wbdesk.engine.forgetting import AT_ONCE, Forgetting
+from wbdesk.engine.chores import AT_ONCE, forgetting
 from wbdesk.engine.replay import Wanted, count, release, replay
 from wbdesk.plan.facts import Fact
 from wbdesk.store import facts, forget, journal, tables
@@ -30,7 +30,7 @@ def later(made: Desk, days: float) -> None:
     """So many days pass, and the desk forgets what is old."""
     made.clock.jump(days * DAY)
     made.notes = notes = Notebook()
-    made.run(Forgetting(KEEP), until=lambda: len(notes.lines) > 0)
+    made.run(forgetting(KEEP), until=lambda: len(notes.lines) > 0)
 
 
 def escalation(id: str) -> Fact:

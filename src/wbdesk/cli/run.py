@@ -11,8 +11,7 @@ import sys
 import click
 
 from ..engine.attachments import Fetching
-from ..engine.forgetting import Forgetting
-from ..engine.indexing import Indexing
+from ..engine.chores import forgetting, indexing
 from ..engine.intake import Intake
 from ..engine.notes import StoreNotes
 from ..engine.outbox import outbox
@@ -140,5 +139,5 @@ def jobs_of(common: House, post: Post, shop: Shop) -> list[Job]:
     intake: Intake = common.intake(shop)
     folder = common.desk.config.sync.attachments
     fetching = [] if folder is None else [Fetching(common.desk.folder / folder)]
-    telling = [*common.deliveries(shop), Forgetting(common.desk.config.desk.keep_events)]
-    return [*outbox(), *polls(post, intake, shop.settings.poll), *telling, *fetching, Indexing()]
+    telling = [*common.deliveries(shop), forgetting(common.desk.config.desk.keep_events)]
+    return [*outbox(), *polls(post, intake, shop.settings.poll), *telling, *fetching, indexing()]

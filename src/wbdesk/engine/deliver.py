@@ -9,7 +9,7 @@ nothing may be told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -22,7 +22,7 @@ from wbdesk.store.trouble import StoreError
 from .moving import Mover, moving
 from .outlet import Outlet
 from .post import Post
-from .runner import Hindered, told
+from .runner import Hindered, all_done, told
 from .streams import Ended, Load, Look, Streams, look, resting
 
 ENDING = 3.0
@@ -152,11 +152,11 @@ class Deliver:
     async def _put_down(self, post: Post) -> None:
         """Wait for what is under way; where there is no more time, nobody knows what became of it."""
         try:
-            await _all_done(self._out, ENDING if post.stop.is_set() else None)
+            await all_done(self._out, ENDING if post.stop.is_set() else None)
         finally:
             for task in self._out:
                 task.cancel()
-            await _all_done(self._out)
+            await all_done(self._out)
             self._gather()
             if self._ended:
                 with suppress(StoreError):
@@ -165,11 +165,6 @@ class Deliver:
 
     def _settle(self, mover: Mover) -> None:
         Streams(mover, self._outlet, self._jitter).settle(self._ended)
-
-
-async def _all_done(tasks: Iterable[asyncio.Task[Outcome]], within: float | None = None) -> None:
-    if pending := list(tasks):
-        await asyncio.wait(pending, timeout=within)
 
 
 _BROKEN = Said("сбой при передаче", "telling it failed")

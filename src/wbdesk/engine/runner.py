@@ -61,11 +61,16 @@ async def run_jobs(
         await stop.wait()
     finally:
         stop.set()
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
+        await all_done(tasks, within=grace)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def all_done(tasks: Iterable[asyncio.Task[Any]], within: float | None = None) -> None:
+    """Wait until all of some tasks are done, or so many real seconds."""
+    if pending := list(tasks):
+        await asyncio.wait(pending, timeout=within)
 
 
 async def keep_running(post: Post, job: Job, notes: Notes) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
 
 from wbdesk.plan.intents import PERSON, Intent, IntentKind
 from wbdesk.store import queue
@@ -19,6 +18,7 @@ from .caps import Hindrance, hindrance, stopped
 from .hand import Hand, put_off
 from .moving import Mover, moving
 from .post import Post
+from .runner import all_done
 from .sight import Sight
 
 LANES: dict[str, tuple[IntentKind, ...]] = {
@@ -125,11 +125,11 @@ class Lane:
             if not hand.sending:
                 task.cancel()
         try:
-            await _all_done(self._hands)
+            await all_done(self._hands)
         except asyncio.CancelledError:  # there is no more time: what has left is written down as unknown
             for task in self._hands:
                 task.cancel()
-            await _all_done(self._hands)
+            await all_done(self._hands)
             raise
         finally:
             for task in [task for task in self._hands if task.done()]:
@@ -139,11 +139,6 @@ class Lane:
 def _put_off_all(mover: Mover, kept: Iterable[tuple[Intent, Hindrance]]) -> None:
     for intent, hindered in kept:
         put_off(mover, intent, hindered.until, hindered.why)
-
-
-async def _all_done(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    if pending := list(tasks):
-        await asyncio.wait(pending)
 
 
 def lanes() -> list[Lane]:
