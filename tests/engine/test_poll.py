@@ -14,7 +14,7 @@ from tests.engine.test_sync import life
 
 from wbdesk.engine.intake import Intake
 from wbdesk.engine.keeper import Keeper
-from wbdesk.engine.poll import ACTS, polls
+from wbdesk.engine.poll import ACTS, Flags, polls
 from wbdesk.engine.post import Post
 from wbdesk.engine.reader import Reader
 from wbdesk.engine.runner import Job, run_jobs
@@ -113,6 +113,21 @@ def test_a_flag_that_rises_brings_the_list_forward(at: Stand) -> None:
     shop = at.wb.world.shops[at.seller]
     id = shop.buyer_asks(at.wb.now + 1, next(iter(shop.products)), "Подойдёт?")
     desk(at, 2 * MINUTE, intervals=Intervals(questions=2 * HOUR, feedbacks=2 * HOUR))
+    assert id in mirrored(at)["question"]
+
+
+def test_a_flag_that_rises_brings_the_list_forward_although_a_kill_came_between(at: Stand) -> None:
+    _look_at_everything(at)
+    seldom = Intervals(questions=2 * HOUR, feedbacks=2 * HOUR)
+    desk(at, 10 * MINUTE, intervals=seldom)
+    shop = at.wb.world.shops[at.seller]
+    id = shop.buyer_asks(at.wb.now + 1, next(iter(shop.products)), "Подойдёт?")
+    at.wb.jump(MINUTE)
+    run(at, Flags(MINUTE).run)
+    with counted(at) as made:
+        desk(at, MINUTE, intervals=seldom)
+    assert made["questions"] == 1
+    assert "feedbacks" not in made
     assert id in mirrored(at)["question"]
 
 

@@ -11,7 +11,7 @@ to wait for answers stands aside and asks again later.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import msgspec
@@ -24,7 +24,7 @@ from wbdesk.plan.items import ItemKind
 from wbdesk.plan.kinds import KINDS
 from wbdesk.plan.kinds.kind import CALLS
 from wbdesk.store import cursors, queue
-from wbdesk.store.database import Reading
+from wbdesk.store.database import Reading, Writing
 
 from .allowance import is_scarce, limits_of
 from .intake import Intake, Taken
@@ -59,6 +59,12 @@ ACTS: Mapping[str, Act] = {
     "claims_archive": lambda reader: everything(reader, "claim"),
 }
 """What each poll does."""
+
+FOLLOWER = {"events": "chats"}
+"""The poll that has news when another has brought something new: a chat's order and signature stand in its list."""
+
+NEWS_OF = {"chats": NEWS, "questions": "news of questions", "feedbacks": "news of feedbacks"}
+"""The cursor that says since when there has been news for a poll: so it is made although a kill came between."""
 
 
 def timetable(intervals: Intervals, *, scarce: Callable[[str], bool]) -> tuple[Poll, ...]:
@@ -95,13 +101,10 @@ def polls(post: Post, intake: Intake, intervals: Intervals) -> list[Polling | Fl
     limits = limits_of(post)
     table = timetable(intervals, scarce=lambda bucket: is_scarce(limits, bucket))
     jobs = [Polling(poll, ACTS[poll.name], intake, table) for poll in table]
-    lists = {job.name: job for job in jobs}
-    # A chat's order and signature stand in the list of chats.
-    lists["events"].follower, lists["chats"].news = lists["chats"], NEWS
     mirroring: list[Polling | Flags | Mirroring] = [Mirroring(kind, intake) for kind in MIRRORED]
     if is_scarce(limits, "feedbacks") or intervals.chats >= min(intervals.questions, intervals.feedbacks):
         return [*jobs, *mirroring]
-    return [*jobs, *mirroring, Flags(lists["questions"], lists["feedbacks"], intervals.chats)]
+    return [*jobs, *mirroring, Flags(intervals.chats)]
 
 
 async def last_made(post: Post, names: Collection[str]) -> dict[str, float]:
@@ -127,38 +130,23 @@ class Polling:
     intake: Intake
     table: Sequence[Poll]
     """All polls of the seller: some draw on the same bucket."""
-    follower: Polling | None = None
-    """The poll that is to look for news when this one has brought something new."""
-    news: str = ""
-    """The cursor that says since when there has been news for this poll: so it is made although a kill came between."""
-    brought_forward: bool = field(default=False, init=False)
 
     @property
     def name(self) -> str:
         """Its name, in the table of jobs too."""
         return self.poll.name
 
-    def bring_forward(self, post: Post) -> None:
-        """Make it now, whatever its interval."""
-        self.brought_forward = True
-        post.ring(self.name)
-
     async def run(self, post: Post) -> float | None:
         """Read, if it is time to; says when it will be."""
         now, rivals = post.now(), [poll for poll in self.table if poll.bucket == self.poll.bucket]
         last = await last_made(post, [poll.name for poll in rivals])
         when = last.get(self.name, 0.0) + self.poll.every
-        if when > now and not self.brought_forward and not await self._has_news(post, last):
+        if when > now and not await self._has_news(post, last):
             return when
         choice = await self._choice(post, rivals, last)
         if choice.poll != self.name:
             return now + min(ASIDE, self.poll.every)
-        forward, self.brought_forward = self.brought_forward, False
-        try:
-            return await self._read(post, needed=now - last.get(self.name, 0.0) >= self.poll.longest)
-        except Exception:
-            self.brought_forward = self.brought_forward or forward  # it is still to be read
-            raise
+        return await self._read(post, needed=now - last.get(self.name, 0.0) >= self.poll.longest)
 
     async def _read(self, post: Post, *, needed: bool) -> float | None:
         begun_at, scarce = post.now(), self._is_scarce(post)
@@ -166,15 +154,15 @@ class Polling:
         reader = Reader(post=post, intake=self.intake, priority=priority)
         taken = await self.act(reader)
         await post.store.write(cursors.put, post.seller, f"made {self.name}", begun_at, begun_at)
-        if self.follower is not None and taken.new:
-            post.ring(self.follower.name)
+        if self.name in FOLLOWER and taken.new:
+            post.ring(FOLLOWER[self.name])
         return begun_at + self.poll.every
 
     async def _has_news(self, post: Post, last: Mapping[str, float]) -> bool:
         """Whether there has been news since it was last made. Where calls are scarce it waits for its time."""
-        if not self.news or self._is_scarce(post):
+        if self.name not in NEWS_OF or self._is_scarce(post):
             return False
-        since = await post.store.read(cursors.get, post.seller, self.news, float)
+        since = await post.store.read(cursors.get, post.seller, NEWS_OF[self.name], float)
         return since is not None and since > last.get(self.name, 0.0)
 
     def _is_scarce(self, post: Post) -> bool:
@@ -196,7 +184,7 @@ def kinds_of(bucket: str) -> list[IntentKind]:
 
 
 class Raised(msgspec.Struct, frozen=True):
-    """Which flags were up."""
+    """Which flags were up, by the poll that each brings forward."""
 
     questions: bool = False
     feedbacks: bool = False
@@ -206,8 +194,6 @@ class Raised(msgspec.Struct, frozen=True):
 class Flags:
     """The job that looks at WB's flags of what is new."""
 
-    questions: Polling
-    feedbacks: Polling
     every: float
     name: str = "flags"
 
@@ -218,12 +204,16 @@ class Flags:
         sdk = post.sdk.with_options(priority=NEEDED)
         found: NewFeedbacksQuestions = await post.unless_stopped(sdk.send(CALLS.new_feedbacks_questions()))
         now = Raised(bool(found.has_new_questions), bool(found.has_new_feedbacks))
-        await post.store.write(cursors.put, post.seller, self.name, now, begun_at)
-        if now.questions and not before.questions:
-            self.questions.bring_forward(post)
-        if now.feedbacks and not before.feedbacks:
-            self.feedbacks.bring_forward(post)
+        risen = [name for name in now.__struct_fields__ if getattr(now, name) and not getattr(before, name)]
+        await post.store.write(self._keep, post.seller, now, risen, post.now())
+        for name in risen:
+            post.ring(name)
         return begun_at + self.every
+
+    def _keep(self, tx: Writing, seller: str, raised: Raised, risen: Collection[str], now: float) -> None:
+        cursors.put(tx, seller, self.name, raised, now)
+        for name in risen:
+            cursors.put(tx, seller, NEWS_OF[name], now, now)
 
 
 MIRRORED: tuple[ItemKind, ...] = ("question", "feedback")
