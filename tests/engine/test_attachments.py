@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import count
@@ -202,6 +203,29 @@ def test_two_ids_never_share_a_folder() -> None:
         place_of(Attachment(seller="s", download_id=id, event_id="e"), file).parent for id in ("a/b", "b", "a_b", "b.")
     }
     assert len(places) == 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
+def test_a_file_and_its_name_are_on_the_disk_before_it_counts_as_fetched(tmp_path: Path, monkeypatch: Any) -> None:
+    synced: list[tuple[int, bool]] = []
+    path = tmp_path / "seller" / "id" / "a.png"
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append((os.fstat(number).st_ino, path.exists())))
+    save(path, PNG)
+    inodes = [path.stat().st_ino, *(folder.stat().st_ino for folder in path.parents[:3])]
+    assert synced == list(zip(inodes, [False, True, True, True], strict=True))
+
+
+def test_where_no_folder_can_be_opened_a_file_is_kept_all_the_same(tmp_path: Path, monkeypatch: Any) -> None:
+    opened = os.open
+
+    def refuse(path: Any, *how: Any) -> int:
+        if os.path.isdir(path):  # noqa: PTH112 - as the system sees it
+            raise PermissionError(13, "Permission denied", path)
+        return opened(path, *how)
+
+    monkeypatch.setattr(os, "open", refuse)
+    save(tmp_path / "one" / "two.png", PNG)
+    assert (tmp_path / "one" / "two.png").read_bytes() == PNG
 
 
 def test_a_file_is_there_as_a_whole(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -144,3 +145,15 @@ def save(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
+    for folder in path.parents[:3]:
+        _keep_names(folder)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can: Windows lets nobody open one."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
