@@ -88,5 +88,6 @@ def test_a_lease_is_longer_than_what_a_sink_may_take(
         settings, folder=tmp_path, environ={"S": "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
     )
     assert (outlet.name, outlet.width, outlet.at_once) == ("a", width, at_once)
+    assert (outlet.ahead == 1) == isinstance(settings, FileSink), "a file takes one load after the other"
     assert outlet.lease > longest
     assert isinstance(outlet.sink, NdjsonFile) == isinstance(settings, FileSink)

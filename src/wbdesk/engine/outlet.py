@@ -51,7 +51,7 @@ def outlet_of(settings: Settings, *, folder: Path, environ: Mapping[str, str]) -
     """The outlet for a `[[sink]]`. Arguments and errors are those of `sinks.configured.open_sink`."""
     sink = open_sink(settings, folder=folder, environ=environ)
     if isinstance(settings, FileSink):
-        return Outlet(sink=sink, width=1, at_once=BATCH)
+        return Outlet(sink=sink, width=1, at_once=BATCH, ahead=1)
     if isinstance(settings, WebhookSink):
         return Outlet(sink=sink, patience=settings.timeout)
     # Before a call it may wait for an earlier one of the stream, and after it for what that returned.
