@@ -160,7 +160,7 @@ def test_who_is_in_a_hurry_waits_for_nobody(path: Path) -> None:
             hurrying.start()
             began = time.monotonic()
             for _ in range(3):
-                with pytest.raises(StoreLocked):
+                with pytest.raises(StoreLocked, match=r"is writing .* waits for nobody"):
                     put(database, 2)
             assert 0.2 < time.monotonic() - began < 10.0
             hurrying.join()

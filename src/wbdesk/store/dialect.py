@@ -237,7 +237,11 @@ class Sqlite:
         return self._lost(error) if code in LOST else None
 
     def locked(self) -> StoreLocked:
-        """Somebody else is writing for too long."""
+        """Somebody else is writing for too long; for one who is in a hurry that is at all."""
+        if self.hurried:
+            return StoreLocked(
+                f"Another process is writing to the desk's store {self}, and a desk that ends waits for nobody."
+            )
         return StoreLocked(
             f"Another process has been writing to the desk's store {self} for more than {self._busy:g} s. It is tried "
             "again; if it stays so, look for a stopped wbdesk or another program that has the file open."
