@@ -38,7 +38,8 @@ def config(stage: DeskStage) -> Config:
     return found
 
 
-def test_without_a_terminal_from_standard_input(stage: DeskStage) -> None:
+def test_without_a_terminal_from_standard_input(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wbdesk.cli.init, "LOOK", 1)
     token = stage.variables["WB_API_TOKEN"]
     said = stage.run("init", "--token-file", "-", "--preset", "negative", "--name", "Лён", text=f"{token}\n")
     assert said.code == 0
@@ -51,7 +52,7 @@ def test_without_a_terminal_from_standard_input(stage: DeskStage) -> None:
     assert config(stage).rules == load(preset("negative")).rules  # type: ignore[union-attr]
     assert "закрепов осталось" in said.out
     assert "question\t" in said.out
-    assert "Ничего не отправлено." in said.err
+    assert "Ничего не отправлено.\nвопросы: просмотрены только первые 1, может быть больше." in said.err
     assert {method for method, _ in stage.seen()} == {"GET"}
     assert not stage.store.exists()
 

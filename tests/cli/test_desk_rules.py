@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
+import wbdesk.cli.desk.options
 from wbdesk.cli.desk.items import subject_in
+from wbdesk.cli.desk.preview import FIRST
 from wbdesk.cli.desk.trial import TRIAL, tried
 from wbdesk.plan.asking import Rulebook
 from wbdesk.plan.config import Config, load
 from wbdesk.plan.items import Item
 from wbdesk.plan.presets import PRESETS, preset
+from wbdesk.store import mirror
 
 BAD = """
 [[seller]]
@@ -144,6 +147,50 @@ def test_limits_and_kinds_narrow_a_dry_run(stage: DeskStage) -> None:
     rows = stage.run("rules", "dry-run", "--kind", "question", "--limit", "3").rows
     assert [row[0] for row in rows] == ["question"] * 3
     assert {len(row) for row in rows} == {len(TRIAL)}
+
+
+def mirrored(stage: DeskStage, count: int) -> None:
+    """So many reviews in the mirror that wait, all but one with five stars, and one that is answered."""
+    raws = [b'{"id":"%d","productValuation":%d,"text":"!"}' % (number, 5 if number else 3) for number in range(count)]
+    waiting = [
+        Item(seller=stage.seller, kind="feedback", id=str(number), raw=raw, read_at=stage.now, answered=number == 1)
+        for number, raw in enumerate(raws)
+    ]
+    stage.write(mirror.put, waiting, stage.now)
+
+
+def test_a_dry_run_looks_at_the_whole_mirror_and_counts_rule_by_rule(stage: DeskStage) -> None:
+    stage.configure(PLAIN)
+    mirrored(stage, 600)
+    said = stage.run("rules", "dry-run", "--json")
+    assert len({item["id"] for item in said.items}) == len(said.items) == 599
+    assert said.err.splitlines() == [
+        "отзывы, «спасибо»: 598, answer (стол сам)",
+        "отзывы, без правила: 1",
+        "Всего: 599. Стол сделал бы сам: 598; оставил бы человеку: 0; без правила: 1. Ничего не отправлено.",
+    ]
+    assert stage.seen() == []
+
+
+def test_a_person_sees_a_few_of_each_rule_or_as_many_as_he_wants(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.configure(PLAIN)
+    mirrored(stage, 30)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
+    said = stage.run("rules", "dry-run", "--lang", "en")
+    assert sorted(row[3] for row in said.rows) == ["", *["спасибо"] * FIRST]
+    assert said.err.splitlines()[-2:] == [
+        "In all: 29. The desk would do by itself: 28; leave to a person: 0; no rule: 1. Nothing was sent.",
+        f"Of each rule the first {FIRST} are listed; all of them with --limit NUMBER, --json or | less.",
+    ]
+    assert len(stage.run("rules", "dry-run", "--limit", "20").rows) == 20
+
+
+def test_it_is_said_where_only_a_part_was_looked_at(stage: DeskStage) -> None:
+    mirrored(stage, 10)
+    assert "может быть больше" not in stage.run("rules", "dry-run").err
+    assert "отзывы: просмотрены только первые 9" in stage.run("rules", "dry-run", "--limit", "9").err
 
 
 def test_why_a_rule_wins(stage: DeskStage) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sys
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +15,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from wbdesk.cli.cells import BELOW, FLEX, Column, common, field, flat, plain, shown, whole
+from wbdesk.cli.desk.options import Desk
 from wbdesk.cli.moments import parse
 from wbdesk.cli.output import GAP, NARROWEST, Screen, fit, shares
 from wbdesk.cli.questions import QUESTION
+from wbdesk.plan.said import Said
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 MOSCOW = timezone(timedelta(hours=3))
@@ -159,3 +163,19 @@ def test_a_stream_that_is_no_terminal() -> None:
 
     assert not is_terminal(io.StringIO())
     assert not is_terminal(None)
+
+
+class Watched(io.StringIO):
+    """A standard error at whose other end a person is."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "Пусто.\n"), ("en", "Empty.\n")])
+def test_a_desk_says_once_and_in_its_language_that_there_is_nothing(
+    monkeypatch: pytest.MonkeyPatch, language: Any, said: str
+) -> None:
+    monkeypatch.setattr(sys, "stderr", Watched())
+    Desk(Path("wbdesk.toml"), language).rows((), [], Said("Пусто.", "Empty."))
+    assert sys.stderr.getvalue() == said  # type: ignore[attr-defined]

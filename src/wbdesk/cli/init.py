@@ -16,13 +16,13 @@ import click
 
 from ..plan.presets import PRESETS, preset
 from ..plan.said import Language, Said
+from .desk import preview
 from .desk import token as desk_token
 from .desk.ask import says_yes
 from .desk.options import CONFIG, LANG, YES, Desk, heeding
 from .doctor import examine
 from .ending import INTERRUPTED, USAGE, Ended
 from .output import is_terminal
-from .rules import show_trials
 
 MEANS: Mapping[str, Said] = {
     "careful": Said("осторожно: стол только готовит черновики", "careful: the desk only prepares drafts"),
@@ -147,7 +147,7 @@ def finish(desk: Desk) -> None:
     desk.tell(
         Said("\nЧто правила сделали бы с тем, что ждёт сейчас:", "\nWhat the rules would do with what waits now:")
     )
-    show_trials(desk, limit=LOOK)
+    preview.show(desk, live=LOOK)
     desk.tell(
         Said(
             f"\nДальше: правила и шаблоны в {desk.config_file}; зеркало: wbdesk sync; работа: wbdesk run.",

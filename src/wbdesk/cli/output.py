@@ -31,13 +31,15 @@ GAP = "  "
 class Output(ABC):
     """Where a command's results go."""
 
-    def rows(self, columns: Sequence[Column], items: Iterable[Any], *, head: bool = True) -> None:
-        """Print *items*, each when it comes; of none, say so where a person is watching."""
+    def rows(
+        self, columns: Sequence[Column], items: Iterable[Any], *, head: bool = True, none: str = "Nothing found."
+    ) -> None:
+        """Print *items*, each when it comes; where there is none, tell that to a person who is watching."""
         number = 0
         for number, item in enumerate(items, 1):
             self.row(columns, item, head=head and number == 1)
         if not number and sys.stderr is not None and sys.stderr.isatty():
-            click.echo("Nothing found.", err=True)
+            click.echo(none, err=True)
 
     @abstractmethod
     def row(self, columns: Sequence[Column], item: Any, *, head: bool) -> None:

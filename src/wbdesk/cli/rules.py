@@ -1,26 +1,24 @@
 """`wbdesk rules`: what the rules in `wbdesk.toml` are, and what they do, without doing it.
 
-Lives here: the commands. How a rule is tried is in `desk/trial.py`, where items come from in `desk/items.py`.
+Lives here: the commands. How a rule is tried is in `desk/trial.py`, on all that waits in `desk/preview.py`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import get_args
 
 import click
 import msgspec
 
-from ..plan.asking import Rulebook
 from ..plan.config import Config, Problem
 from ..plan.explain import explain as explained
 from ..plan.said import Language, Said
 from ..plan.subject import SubjectKind
 from .desk import config as desk_config
 from .desk import items as desk_items
+from .desk import preview
 from .desk.options import Desk, desk
-from .desk.shops import Shop
 from .desk.trial import TRIAL, Trial, tried, words_of
 from .ending import REFUSED, USAGE, Ended
 from .frame import Group
@@ -80,15 +78,10 @@ def explain(desk: Desk, id: str, kind: SubjectKind | None) -> None:
     for shop in desk.shops:
         item, now = desk_items.one(desk, shop, id, kind), desk.now()
         if item is not None and (subject := desk_items.subject_in(item, now)) is not None:
-            tell_why(desk, tried(book_of(desk, shop), item, subject, now))
+            tell_why(desk, tried(preview.book_of(desk, shop), item, subject, now))
             return
     nowhere = Said(f"{id} нет ни в зеркале, ни на WB.", f"{id} is neither in the mirror nor at WB.")
     raise desk.ended(REFUSED, nowhere)
-
-
-def book_of(desk: Desk, shop: Shop) -> Rulebook:
-    """The rules of a seller, as if its plan had room for a pin."""
-    return Rulebook(seller=shop.settings, config=desk.config, pin_method=lambda _item, _on: "tariff")
 
 
 def tell_why(desk: Desk, trial: Trial) -> None:
@@ -108,38 +101,13 @@ def tell_why(desk: Desk, trial: Trial) -> None:
 
 @rules.command("dry-run")
 @KIND
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="So many of each kind.")
+@click.option("--limit", type=click.IntRange(1), help="Look at so many of each kind, and list them all.")
 @desk
-def dry_run(desk: Desk, kind: SubjectKind | None, limit: int) -> None:
+def dry_run(desk: Desk, kind: SubjectKind | None, limit: int | None) -> None:
     """Show what the rules would do with everything that waits, and send nothing.
 
-    What waits is taken from the mirror, or if that is empty asked of WB, which has no list of waiting chats.
+    What waits is taken from the mirror. If that is empty, the first 100 of each kind are asked of WB, which has no list
+    of waiting chats. For a person a few of each rule are listed; in a pipe, with --json or --limit, all.
     """
-    show_trials(desk, kind, limit)
+    preview.show(desk, kind, limit)
     desk.complete()
-
-
-def show_trials(desk: Desk, kind: SubjectKind | None = None, limit: int = 100) -> None:
-    """Print a row for everything that waits, and how many there are."""
-    now = desk.now()
-    trials = [
-        tried(book_of(desk, shop), item, subject, now)
-        for shop in desk.shops
-        for item in desk_items.waiting(desk, shop, kind, limit)
-        if (subject := desk_items.subject_in(item, now))
-    ]
-    desk.rows(
-        TRIAL, [trial.row(desk.language) for trial in trials], Said("Сейчас ничего не ждёт.", "Nothing waits now.")
-    )
-    desk.tell(summary(trials))
-
-
-def summary(trials: Sequence[Trial]) -> Said:
-    """How many there are, and who would deal with them."""
-    modes = Counter(trial.mode for trial in trials)
-    return Said(
-        f"Всего: {len(trials)}. Стол сделал бы сам: {modes['auto']}; оставил бы человеку: {modes['approve']}; "
-        f"без правила: {modes['']}. Ничего не отправлено.",
-        f"In all: {len(trials)}. The desk would do by itself: {modes['auto']}; leave to a person: "
-        f"{modes['approve']}; no rule: {modes['']}. Nothing was sent.",
-    )

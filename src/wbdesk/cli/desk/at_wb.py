@@ -6,7 +6,6 @@ Only reads. What the limits do not allow soon is left out and told, never waited
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -39,13 +38,13 @@ ASKED: Mapping[SubjectKind, Said] = MappingProxyType(
 )
 
 
-def waiting(desk: Desk, shop: Shop, kind: SubjectKind, limit: int) -> Iterator[Item]:
-    """What of one kind waits at WB now, oldest first, *limit* of them at most; tells where it cannot be read."""
+def waiting(desk: Desk, shop: Shop, kind: SubjectKind) -> Iterator[Item]:
+    """What of one kind waits at WB now, oldest first; tells where it cannot be read."""
     if kind not in WAITING:
         return
     now = desk.now()
     try:
-        for found in islice(_walked(desk, desk.sdk(shop), kind), limit):
+        for found in _walked(desk, desk.sdk(shop), kind):
             yield item_of(found.model, found.raw, seller=shop.id, read_at=now)
     except (RateLimited, TokenProblem, ApiError) as problem:
         desk.left_out(_unread(shop, kind, problem))

@@ -29,15 +29,11 @@ def one(desk: Desk, shop: Shop, id: str, kind: SubjectKind | None) -> Item | Non
     return at_wb.found(desk, shop, id, kind)
 
 
-def waiting(desk: Desk, shop: Shop, kind: SubjectKind | None, limit: int) -> Iterator[Item]:
-    """All that waits for an answer, kind by kind, *limit* of each at most."""
-    kinds: list[SubjectKind] = [name for name in SHOWN if kind in {None, name}]
-    if not mirrored(desk, shop):
-        yield from (item for name in kinds for item in at_wb.waiting(desk, shop, name, limit))
-        return
-    with desk.database.reading() as tx:
-        for name in kinds:
-            yield from mirror.waiting(tx, shop.id, name, limit)
+def waiting(desk: Desk, shop: Shop, kind: SubjectKind, *, there: bool) -> Iterator[Item]:
+    """All of one kind that waits for an answer, from the mirror if it is *there*, else from WB; taken as it is read."""
+    if there:
+        return mirror.waiting(desk.database, shop.id, kind)
+    return at_wb.waiting(desk, shop, kind)
 
 
 def mirrored(desk: Desk, shop: Shop) -> bool:

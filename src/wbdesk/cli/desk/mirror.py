@@ -10,7 +10,8 @@ from ...plan.intents import Intent, IntentKind
 from ...plan.items import Item, ItemKind
 from ...plan.subject import SubjectKind
 from ...store import shelf
-from ...store.database import Reading
+from ...store.database import Database, Reading
+from ...store.item_rows import Kept
 
 ABOUT: Mapping[IntentKind, ItemKind] = MappingProxyType(
     {
@@ -48,11 +49,28 @@ def one(tx: Reading, seller: str, kinds: Iterable[ItemKind], id: str) -> Item | 
     return next((kept.item for kind in kinds if (kept := shelf.get(tx, seller, kind, id))), None)
 
 
-def waiting(tx: Reading, seller: str, kind: SubjectKind, limit: int) -> Iterator[Item]:
-    """What of one kind waits for an answer, the newest first; of chats the buyer's last word."""
-    if kind != "chat":
-        yield from (kept.item for kept in shelf.find(tx, seller, kind, answered=False, archived=False, limit=limit))
-        return
-    for chat in shelf.find(tx, seller, "chat", limit=limit):
-        last = shelf.messages(tx, seller, chat.item.id, limit=1)
-        yield from (kept.item for kept in last if kept.item.state == "client")
+PAGE = 500
+"""Items read at once."""
+
+
+def waiting(database: Database, seller: str, kind: SubjectKind) -> Iterator[Item]:
+    """What of one kind waits for an answer, the newest first; of chats the buyer's last word.
+
+    It is read page by page: whoever takes his time with an item keeps no transaction open.
+    """
+    last: Kept | None = None
+    closed = None if kind == "chat" else False
+    while True:
+        with database.reading() as tx:
+            page = shelf.find(tx, seller, kind, after=last, limit=PAGE, answered=closed, archived=closed)
+            found = _last_words(tx, seller, page) if kind == "chat" else [kept.item for kept in page]
+        yield from found
+        if len(page) < PAGE:
+            return
+        last = page[-1]
+
+
+def _last_words(tx: Reading, seller: str, chats: Iterable[Kept]) -> list[Item]:
+    """The last message of each chat that is the buyer's."""
+    last = [kept for chat in chats for kept in shelf.messages(tx, seller, chat.item.id, limit=1)]
+    return [kept.item for kept in last if kept.item.state == "client"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
@@ -182,11 +182,9 @@ class Desk:
         if self.unread:
             raise self.ended(IN_PART, Said("показано не всё, причины выше.", "not all of it is shown, see above."))
 
-    def rows(self, columns: Sequence[Column], items: Sequence[Any], none: Said) -> None:
-        """Print *items*, or tell a person that there are *none*."""
-        self.out.rows(titled(columns, self.language), items)
-        if not items and self.for_people:
-            self.tell(none)
+    def rows(self, columns: Sequence[Column], items: Iterable[Any], none: Said) -> None:
+        """Print *items*, each when it comes, or tell a person that there are *none*."""
+        self.out.rows(titled(columns, self.language), items, none=self.say(none))
 
     def item(self, columns: Sequence[Column], item: Any) -> None:
         """Print one item in full."""

@@ -46,6 +46,11 @@ class Trial(msgspec.Struct, frozen=True):
     asked: Asked
 
     @property
+    def rule(self) -> str:
+        """The name of the rule that matches; empty if none does."""
+        return self.decision.rule.name if self.decision else ""
+
+    @property
     def mode(self) -> str:
         """`auto` if all of it would be sent without a person; `approve`; empty if no rule matches."""
         if self.decision is None:
@@ -72,13 +77,13 @@ class Trial(msgspec.Struct, frozen=True):
 
     def row(self, language: Language) -> dict[str, Any]:
         """All of it as plain values."""
-        rule, actions = (self.decision.rule.name, self.decision.actions) if self.decision else ("", ())
+        actions = self.decision.actions if self.decision else ()
         return {
             "seller": self.book.seller.name,
             "kind": self.subject.kind,
             "id": self.subject.id,
             "rating": self.subject.rating,
-            "rule": rule,
+            "rule": self.rule,
             "do": [named(action) for action in actions],
             "mode": self.mode,
             "template": ", ".join(intent.template for intent in self.asked.intents if intent.template),
