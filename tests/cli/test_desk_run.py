@@ -91,6 +91,7 @@ def test_a_desk_at_work(stage: DeskStage) -> None:
         began = time.monotonic()
         assert process.wait(PATIENCE) == 0
         assert time.monotonic() - began < 10
+    assert not stage.run("status", "--json").items[0]["running"]
     said = log_of(stage)
     assert [line["event"] for line in (said[0], said[-1])] == ["desk begins", "desk ends"]
     moves = [line["move"] for line in said if line.get("kind") == "question_answer"]

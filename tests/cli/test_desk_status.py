@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.cli.desk_stage import DeskStage, desk_staged
 
 import wbdesk.cli.desk.options
 import wbdesk.cli.desk.probe
+from wbdesk.api.model import MOSCOW
 from wbdesk.cli.desk.jobs import JOBS, titled
 from wbdesk.cli.desk.metrics import Standing
 from wbdesk.cli.desk.options import Desk
@@ -26,10 +27,10 @@ from wbdesk.engine.outbox import outbox
 from wbdesk.engine.poll import ACTS
 from wbdesk.plan.changes import Absences
 from wbdesk.plan.facts import fact_of_escalation
-from wbdesk.plan.intents import IntentKey, begun
+from wbdesk.plan.intents import BULK, PERSON, IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
-from wbdesk.store import absence, facts, jobs, journal, mirror, switches, unreadable
+from wbdesk.store import absence, desks, facts, jobs, journal, mirror, switches, unreadable
 from wbdesk.store.database import Writing
 
 SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
@@ -121,6 +122,43 @@ def hold_back(tx: Writing, seller: str, now: float, until: float, whys: Sequence
         journal.make(tx, seller, number, "release", now, who="desk")
         journal.make(tx, seller, number, "claim", now, who="desk", owner="desk", lease_until=now + 60)
         journal.make(tx, seller, number, "yield", now, who="desk", due_at=until, error=why)
+
+
+def seconds_left(stage: DeskStage) -> float:
+    """Until it expects the queue to be empty."""
+    return datetime.fromisoformat(told(stage)["empty_at"]).timestamp() - stage.now
+
+
+def test_the_queue_is_not_empty_before_its_last_one_is_due(stage: DeskStage) -> None:
+    wanting(stage, 3, mode="auto", delay=600)
+    assert seconds_left(stage) == pytest.approx(600, abs=2)
+    (gauge,) = [one for one in standing(stage) if one.name == "wbdesk_queue_empty_seconds"]
+    assert gauge.samples[0].value == pytest.approx(600, abs=2)
+
+
+@pytest.mark.parametrize(("priority", "waits"), [(BULK, True), (PERSON, False)])
+def test_rules_wait_for_the_end_of_the_quiet_hours(stage: DeskStage, priority: int, waits: bool) -> None:
+    at = datetime.fromtimestamp(stage.now, MOSCOW)
+    quiet = f"{at:%H:%M}-{at + timedelta(hours=3):%H:%M}"
+    stage.configure(f'{stage.config.read_text("utf-8")}\n[sending]\nquiet = "{quiet}"\n')
+    wanting(stage, 3, mode="auto", priority=priority)
+    assert (seconds_left(stage) > 2 * 3_600) is waits
+
+
+def test_a_desk_that_has_ended_does_not_run(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.write(jobs.succeeded, stage.seller, "questions", stage.now)
+    for name in ("one", "two"):
+        stage.write(desks.at_work, stage.seller, name, stage.now)
+    stage.write(desks.ended, stage.seller, "one", stage.now)
+    assert told(stage)["running"]
+    stage.write(desks.ended, stage.seller, "two", stage.now)
+    assert not told(stage)["running"]
+    asked = stage.run("questions", "answer", "q1", "Да.", "--yes")
+    assert (asked.code, "стол не запущен: wbdesk run" in asked.err) == (4, True)
+    said = stage.run("doctor", "--offline")
+    assert (said.code, "bad\tМой магазин\tjobs\tстол закончил работу " in said.out) == (1, True)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
+    assert "НЕ ЗАПУЩЕН, работал " in stage.run("status").out
 
 
 def test_drafts_wait_for_a_person_and_no_limit(stage: DeskStage) -> None:

@@ -80,6 +80,7 @@ async def work(desk: Desk, metrics: Metrics) -> None:
         async with house(desk, metrics, stop, metrics.heard) as common:
             metrics.info("desk begins", sellers=[shop.id for shop in desk.shops])
             await asyncio.gather(*(attend(common, shop) for shop in desk.shops))
+            await common.presence.end()
             metrics.info("desk ends")
 
 
@@ -98,8 +99,10 @@ async def serve(common: House, shop: Shop, token: Token) -> Shop:
     """Work for a seller until the desk is to end or there is another token; the seller with that."""
     over = asyncio.Event()
     watching = asyncio.create_task(replaced(common, shop, token, over))
+    saying = asyncio.create_task(common.presence.say(shop.id, over))
     async with common.post(shop, over) as post:
         await run_jobs([(post, job) for job in jobs_of(common, post, shop)], over, StoreNotes())
+    await saying
     return await watching
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 from sqlalchemy import Select, bindparam, func, select, text
 
-from wbdesk.plan.intents import Intent, IntentKind, State
+from wbdesk.plan.intents import PERSON, Intent, IntentKind, State
 
 from .database import Reading
 from .intent_rows import WHOLE, intents_of
@@ -101,6 +101,21 @@ def held(tx: Reading, seller: str, whys: Collection[str], now: float) -> dict[st
         *of_seller, intents.c.error.in_(whys)
     )
     return {why: Held(count, until) for why, count, until in tx.run(wanted.group_by(intents.c.error))}
+
+
+def last_due(tx: Reading, seller: str, states: Collection[State], *, by_people: bool) -> float | None:
+    """When the last of what waits for WB in these states is due; None if nothing does.
+
+    Args:
+        tx: a transaction.
+        seller: WB's id of the seller.
+        states: the states.
+        by_people: of what people want at once, or of everything else.
+    """
+    for_wb = (intents.c.seller == seller, intents.c.state.in_(states), intents.c.kind != "deliver")
+    whose = intents.c.priority <= PERSON if by_people else intents.c.priority > PERSON
+    last: float | None = tx.run(select(func.max(intents.c.due_at)).where(*for_wb, whose)).scalar_one()
+    return last
 
 
 _BEGUN = (intents.c.seller == bindparam("seller"), intents.c.attempt_started_at.is_not(None))

@@ -124,6 +124,10 @@ def _jobs(found: DeskFacts) -> Iterator[Check]:
     if last is None:
         yield Check("jobs", "note", Said("стол ещё не работал", "the desk has not worked yet"), run)
         return
+    if found.ended_at is not None:
+        ended = ago(found.at - found.ended_at)
+        yield Check("jobs", "bad", Said(f"стол закончил работу {ended.ru}", f"the desk ended {ended.en}"), run)
+        return
     since, stale = ago(found.at - last), found.at - last > STALE[found.shop.limits]
     ages = [(titled(job.name), span(found.at - job.succeeded_at)) for job in found.jobs if job.succeeded_at is not None]
     said = Said(

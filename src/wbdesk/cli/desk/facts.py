@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import replace
 
 from ... import DEFAULT_RATES
 from ...engine.caps import HINDRANCES
@@ -14,7 +15,7 @@ from ...plan.intents import IntentKind, State
 from ...plan.items import ItemKind
 from ...plan.kinds import KINDS
 from ...plan.said import Said
-from ...store import absence, deliveries, jobs, ledger, queue, shelf, switches, unreadable
+from ...store import absence, deliveries, desks, jobs, ledger, queue, shelf, switches, unreadable
 from ...store.database import Reading
 from ...store.deliveries import SinkState
 from ...store.jobs import Job
@@ -54,6 +55,8 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     held: dict[str, Held]
     """What a cap or the quiet hours keep back, by the reason."""
     jobs: tuple[Job, ...]
+    ended_at: float | None
+    """When the last desk ended; None if one may be at work."""
     mirror: dict[ItemKind, Count]
     sinks: dict[str, SinkState]
     """Those of the configuration, and others that something still waits for."""
@@ -77,7 +80,7 @@ class DeskFacts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def running(self) -> bool:
         """Whether a desk works for the seller."""
-        return is_running(self.jobs, self.at)
+        return is_running(self.jobs, self.ended_at, self.at)
 
     @property
     def days_left(self) -> float | None:
@@ -105,6 +108,7 @@ def look(tx: Reading, shop: Shop, now: float, sinks: Iterable[Sink]) -> DeskFact
         unreadable=len(unreadable.all(tx, shop.id)),
         held=ledger.held(tx, shop.id, HINDRANCES, now),
         jobs=tuple(jobs.all(tx, shop.id)),
+        ended_at=desks.ended_at(tx, shop.id),
         mirror=shelf.counts(tx, shop.id),
         sinks={name: deliveries.state(tx, shop.id, name) for name in (*told, *removed)},
         removed=frozenset(removed),
@@ -144,7 +148,18 @@ def estimated(tx: Reading, shop: Shop, counts: dict[tuple[IntentKind, State], in
         if state in TO_SEND:
             waiting[kind] = waiting.get(kind, 0) + count
     polls = POLLS_BASIC if shop.limits == "basic" else POLLS_FULL
-    return when_empty(waiting, limits_of(shop), polls, now, cap=cap_of(tx, shop, now))
+    estimate = when_empty(waiting, limits_of(shop), polls, now, cap=cap_of(tx, shop, now))
+    return estimate if estimate.at is None else replace(estimate, at=last_leaves(tx, shop, estimate.at))
+
+
+def last_leaves(tx: Reading, shop: Shop, at: float) -> float:
+    """When the last one leaves that the limits would let go at *at*: no sooner than it is due, nor in quiet hours."""
+    by_people = ledger.last_due(tx, shop.id, TO_SEND, by_people=True)
+    by_rules = ledger.last_due(tx, shop.id, TO_SEND, by_people=False)
+    moments = [at] if by_people is None else [at, by_people]
+    if by_rules is not None:
+        moments.append(shop.settings.sending.may_leave(max(at, by_rules)))
+    return max(moments)
 
 
 def cap_of(tx: Reading, shop: Shop, now: float) -> Cap:

@@ -12,7 +12,7 @@ from ...plan.said import Said
 from ...store.jobs import Job
 
 ASLEEP = 180.0
-"""A desk whose jobs were noted longer ago than this, in seconds, is not running."""
+"""A desk whose jobs were noted longer ago than this, in seconds, is not running: it was killed."""
 
 JOBS: Mapping[str, Said] = MappingProxyType(
     {
@@ -58,7 +58,7 @@ def last_success(jobs: Iterable[Job]) -> float | None:
     return max((job.succeeded_at for job in jobs if job.succeeded_at is not None), default=None)
 
 
-def is_running(jobs: Iterable[Job], now: float) -> bool:
-    """Whether a desk works for the seller whose jobs these are."""
+def is_running(jobs: Iterable[Job], ended_at: float | None, now: float) -> bool:
+    """Whether a desk works for the seller whose jobs these are; *ended_at*: when the last one said that it ends."""
     last = last_success(jobs)
-    return last is not None and now - last <= ASLEEP
+    return ended_at is None and last is not None and now - last <= ASLEEP

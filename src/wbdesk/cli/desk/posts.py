@@ -36,6 +36,7 @@ from ..limits_file import limits_at
 from . import config as desk_config
 from . import facts as desk_facts
 from .options import Desk, limits_file
+from .presence import Presence
 from .shops import Shop
 
 PATIENCE = 5.0
@@ -55,6 +56,7 @@ class House:
     log: Log
     stop: asyncio.Event
     outlets: tuple[Outlet, ...]
+    presence: Presence
     heard: Heard = lambda _seller, _attempt: None
 
     @asynccontextmanager
@@ -109,7 +111,7 @@ async def house(
         outlets = opened(desk)
         hurrying = asyncio.create_task(hurry(desk, stop))
         try:
-            yield House(desk, store, limits, log, stop, outlets, heard)
+            yield House(desk, store, limits, log, stop, outlets, Presence(store, desk.now, owner()), heard)
         finally:
             hurrying.cancel()
             for outlet in outlets:

@@ -9,7 +9,7 @@ import click
 from ...plan.intents import Intent, State
 from ...plan.reasons import said as reason
 from ...plan.said import Said
-from ...store import jobs, journal, switches
+from ...store import desks, jobs, journal, switches
 from ...store.database import Reading
 from ..ending import IN_PART, INTERRUPTED, LIMIT, REFUSED, UNKNOWN
 from .columns import WORDS
@@ -59,7 +59,7 @@ def stands_still(tx: Reading, shop: Shop, now: float) -> Said | None:
     """Why nothing will be sent soon."""
     if switches.is_on(tx, shop.id, switches.STOP_SENDING):
         return Said("отправка остановлена: wbdesk resume-sending", "sending is stopped: wbdesk resume-sending")
-    if not is_running(jobs.all(tx, shop.id), now):
+    if not is_running(jobs.all(tx, shop.id), desks.ended_at(tx, shop.id), now):
         return Said(
             "стол не запущен: wbdesk run, или отправьте с --direct",
             "the desk is not running: wbdesk run, or send with --direct",
