@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.engine.facts_in import ANSWER_ALL, TINY, at_wb, book, changes, counted, mirrored, requests, run, told
 from tests.engine.stand import Stand, stand
@@ -23,7 +24,7 @@ from wbdesk.engine.settings import Settings
 from wbdesk.plan.budget import DAY, HOUR, MINUTE
 from wbdesk.plan.config.values import Poll as Intervals
 from wbdesk.plan.config.values import Sync
-from wbdesk.plan.intents import IntentKey, begun
+from wbdesk.plan.intents import PERSON, IntentKey, begun
 from wbdesk.sim import Fault
 from wbdesk.sim import Settings as Readings
 from wbdesk.store import journal, shelf
@@ -242,6 +243,22 @@ def test_a_basic_token_works_all_day_without_a_refusal(at: Stand) -> None:
     assert "new_feedbacks_questions" not in requests(at)
     asked_for = sum(requests(at).get(name, 0) for name in ("questions", "feedbacks", "get_feedbacks_archive"))
     assert asked_for <= 24 * 5
+
+
+def test_a_poll_that_stands_aside_has_not_gone_well(at: Stand) -> None:
+    """Nothing was read: what is shown of it is how it went when something was."""
+    how = {"token": at.wb.world.token("basic"), "limits": MemoryLimits()}
+    desk(at, 6 * HOUR, **how)
+    key = IntentKey(at.seller, "question_answer", "never sent here")
+    wished = begun(key, key.target, {"text": "Да"}, at.wb.now, asked_by="person:Ольга", mode="auto", priority=PERSON)
+    at.write(lambda tx: journal.put(tx, [msgspec.structs.replace(wished, state="due")]))
+    at.notes.lines.clear()
+    with counted(at) as made:
+        desk(at, 3 * HOUR, **how)
+    assert made.keys() & {"questions", "feedbacks"} == set()
+    noted = {job for _, job, _ in at.notes.lines}
+    assert noted & {"questions", "feedbacks"} == set()
+    assert "events" in noted
 
 
 def test_a_basic_token_answers_before_it_reads(at: Stand) -> None:

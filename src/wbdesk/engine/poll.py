@@ -30,6 +30,7 @@ from .allowance import is_scarce, limits_of
 from .intake import Intake, Taken
 from .post import Post
 from .reader import Reader
+from .runner import Aside
 from .stream import NEWS
 
 NEEDED, WISHED, WHOLE = 5, 25, 30
@@ -137,15 +138,15 @@ class Polling:
         return self.poll.name
 
     async def run(self, post: Post) -> float | None:
-        """Read, if it is time to; says when it will be."""
+        """Read, if it is time to, and say when it will be again. Raises `Aside` if it is not, for whatever reason."""
         now, rivals = post.now(), [poll for poll in self.table if poll.bucket == self.poll.bucket]
         last = await last_made(post, [poll.name for poll in rivals])
         when = last.get(self.name, 0.0) + self.poll.every
         if when > now and not await self._has_news(post, last):
-            return when
+            raise Aside(when)
         choice = await self._choice(post, rivals, last)
         if choice.poll != self.name:
-            return now + min(ASIDE, self.poll.every)
+            raise Aside(now + min(ASIDE, self.poll.every))
         return await self._read(post, needed=now - last.get(self.name, 0.0) >= self.poll.longest)
 
     async def _read(self, post: Post, *, needed: bool) -> float | None:

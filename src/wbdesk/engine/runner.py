@@ -35,12 +35,25 @@ class Job(Protocol):
 
         Returns:
             When to come again, unix seconds; None: when rung for.
+
+        Raises:
+            Aside: nothing was done.
+            Exception: it could not be done.
         """
         ...
 
 
 class Hindered(Exception):
     """A job cannot do its work just now, and that is no mistake of ours. Its words are: safe to log and to show."""
+
+
+class Aside(Exception):
+    """A job had nothing to do yet, or left its turn to what is more urgent: it went neither well nor badly."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__(until)
+        self.until = until
+        """When to come again, unix seconds."""
 
 
 class Notes(Protocol):
@@ -82,6 +95,9 @@ async def keep_running(post: Post, job: Job, notes: Notes) -> None:
             when = await job.run(post)
         except Stopped:
             return
+        except Aside as aside:
+            await post.rest(aside.until - post.now(), job.name)
+            continue
         except Exception as raised:  # noqa: BLE001 - whatever it is, it is this job's and stops no other
             problem = raised
         failures = 0 if problem is None else failures + 1
