@@ -48,6 +48,7 @@ EDITED = feedback(NOW + 5, productValuation=5)
 DECIDED = claim(NOW + 5, status=2, dt_update="2026-11-02T15:30:00")
 DELETED = gone(feedback(), Evidence(begun_at=NOW + 9.7, missing=True), times_missing=1)
 HIDDEN = gone(feedback(), Evidence(begun_at=NOW + 9.7, whole=True, items=(feedback(NOW + 9.7),)), times_missing=2)
+[RETURNED] = compare(feedback(), feedback(NOW + 20), gone=True)
 assert DELETED is not None
 assert HIDDEN is not None
 
@@ -62,6 +63,7 @@ assert HIDDEN is not None
         (told(feedback(), EDITED), "feedback.edited", f"feedback:f1:{EDITED.digest}", "f1"),
         (facts_of(DELETED), "feedback.deleted", "feedback:f1:deleted", "f1"),
         (facts_of(HIDDEN), "feedback.deleted", "feedback:f1:hidden", "f1"),
+        (list(facts_of(RETURNED)), "feedback.returned", "feedback:f1:returned", "f1"),
         (told(None, claim()), "claim.new", f"claim:c1:{claim().digest}", "c1"),
         (told(claim(), DECIDED), "claim.changed", f"claim:c1:{DECIDED.digest}", "c1"),
         ([fact_of_escalation(feedback(), "brak", NOW)], "escalation", "escalation:feedback:f1:brak", "f1"),
@@ -74,6 +76,11 @@ def test_a_fact_has_the_same_id_and_stream_whenever_it_is_told(
     [fact] = facts
     assert (fact.kind, fact.id, fact.stream, fact.seller) == (kind, id, stream, SELLER)
     assert [problem.message for problem in VALID.iter_errors(envelope(fact))] == []
+
+
+def test_a_question_that_returns_is_told_to_nobody_as_one_that_goes() -> None:
+    [change] = compare(question(), question(), gone=True)
+    assert (change.kind, facts_of(change)) == ("returned", ())
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ ANSWERS: frozenset[IntentKind] = frozenset(
 """Intents that end in a text which buyers read. Messages and decisions are told by WB itself, as events of theirs."""
 
 
-AGAIN: frozenset[FactKind] = frozenset({"feedback.edited", "feedback.deleted", "claim.changed"})
+AGAIN: frozenset[FactKind] = frozenset({"feedback.edited", "feedback.deleted", "feedback.returned", "claim.changed"})
 """What may happen to one item several times, also in the same way."""
 
 
@@ -94,6 +94,8 @@ def _of_feedback(change: Change, item: Item) -> tuple[Fact, ...]:
     if change.kind == "deleted" or change.kind == "hidden":  # noqa: PLR1714 - so that mypy sees which words these are
         deleted = FeedbackDeletedData(change.kind, feedback_data(change.before or item))
         return (_fact("feedback.deleted", f"feedback:{item.id}:{change.kind}", change, deleted),)
+    if change.kind == "returned":
+        return (_fact("feedback.returned", f"feedback:{item.id}:returned", change, feedback_data(item)),)
     return ()
 
 
