@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from tests.engine.outlets import OUTBOX, REFUSES, Desk, desk
 from tests.engine.stand import Notebook
 from tests.sinks.made import NOW, SELLER, fact
+from tests.store.mirrored import read
 
 from wbdesk.engine.chores import AT_ONCE, forgetting
 from wbdesk.engine.replay import Wanted, count, release, replay
+from wbdesk.plan.changes import Change
 from wbdesk.plan.facts import Fact
-from wbdesk.store import facts, forget, journal, tables
+from wbdesk.store import facts, forget, history, journal, tables
 from wbdesk.store.database import Reading
 
 DAY = 86_400.0
@@ -26,11 +29,11 @@ def stored(tx: Reading) -> tuple[list[str], int]:
     return [one.fact.id for one in facts.after(tx, SELLER, 0)], lines
 
 
-def later(made: Desk, days: float) -> None:
+def later(made: Desk, days: float, **keep: float) -> None:
     """So many days pass, and the desk forgets what is old."""
     made.clock.jump(days * DAY)
     made.notes = notes = Notebook()
-    made.run(forgetting(KEEP), until=lambda: len(notes.lines) > 0)
+    made.run(forgetting(KEEP, **keep), until=lambda: len(notes.lines) > 0)
 
 
 def escalation(id: str) -> Fact:
@@ -156,3 +159,22 @@ def test_another_sellers_facts_are_his(tmp_path: Path) -> None:
         later(made, 100)
         assert made.read(facts.after, "other", 0) != []
         assert [line.move for line in made.read(journal.lines, "other", 2)] == ["ask"]
+
+
+def changed(tx: Reading, seller: str) -> list[str]:
+    """The ids of the items about which it is kept what has changed."""
+    return [id for _, id, _ in history.since(tx, seller, 0)]
+
+
+def test_what_has_changed_is_kept_for_good_or_for_as_long_as_one_wants(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for number, (seller, days) in enumerate([(SELLER, 1), ("other", 200), (SELLER, 165)]):
+            item = replace(read(id=f"f{number}"), seller=seller)
+            made.write(history.append, [Change(kind="deleted", at=made.now, before=item)])
+            made.clock.jump(days * DAY)
+        later(made, 0)
+        assert made.read(changed, SELLER) == ["f0", "f2"]
+        later(made, 0, history=365 * DAY)
+        assert (made.read(changed, SELLER), made.read(changed, "other")) == (["f2"], ["f1"])
+        later(made, 201, history=365 * DAY)
+        assert (made.read(changed, SELLER), made.read(changed, "other")) == ([], ["f1"])

@@ -31,6 +31,7 @@ WRONG: list[tuple[str, list[str]]] = [
     ("[desk]\ndatabase = ' '\n", ["2: desk.database: must be text in quotes"]),
     ("[desk]\ndatabase = 5\n", ["2: desk.database: must be text in quotes"]),
     ('[desk]\nkeep_events = "6d"\n', ["2: desk.keep_events: must be a duration"]),
+    ('[desk]\nkeep_history = "29d"\n', ["2: desk.keep_history: must be a duration"]),
     ('[[seller]]\nname = "Б"\n', ["1: seller[2]: takes one of the two"]),
     ('[[seller]]\nname = "А"\ntoken_env = "T"\n', ["-1: seller[1].name: the name", "2: seller[2].name: the name"]),
     ('token = "x"\n', ["1: seller[1].token: no token in this file"]),

@@ -142,5 +142,6 @@ def jobs_of(common: House, post: Post, shop: Shop) -> list[Job]:
     intake: Intake = common.intake(shop)
     folder = common.desk.config.sync.attachments
     fetching = [] if folder is None else [Fetching(common.desk.folder / folder)]
-    telling = [*common.deliveries(shop), forgetting(common.desk.config.desk.keep_events)]
+    keep = common.desk.config.desk
+    telling = [*common.deliveries(shop), forgetting(keep.keep_events, keep.keep_history)]
     return [*outbox(), *polls(post, intake, shop.settings.poll), *telling, *fetching, indexing()]

@@ -40,10 +40,13 @@ def indexing() -> Chore:
     return Chore("index", search.index_some, look=30.0)
 
 
-def forgetting(keep: float) -> Chore:
-    """The job that forgets what was told to others so many seconds ago."""
+def forgetting(keep: float, history: float | None = None) -> Chore:
+    """The job that forgets what was told to others, and what has changed about items, so many seconds ago."""
 
     def work(tx: Writing, seller: str, now: float, limit: int) -> int:
-        return forget.forget_some(tx, seller, now, now - keep, limit)
+        done = forget.forget_some(tx, seller, now, now - keep, limit)
+        if history is None:
+            return done
+        return max(done, forget.forget_history(tx, seller, now, now - history, limit))
 
     return Chore("forget", work, look=3_600.0)

@@ -1,4 +1,5 @@
-"""Forgetting what was told to others long ago, some at a time: two thirds of all that telling writes.
+"""Forgetting what was told to others long ago, some at a time: two thirds of all that telling writes. And, for those
+who want it, what has changed about items long ago.
 
 What goes is the fact, and the line for each move of its deliveries. A delivery itself stays, as every intent does, and
 with it that this fact was told to this sink. So do escalations, which a rule must not tell twice, what may happen again
@@ -23,12 +24,15 @@ from wbdesk.plan.intents import SETTLED
 
 from . import cursors, deliveries
 from .database import Reading, Writing
-from .tables import OPEN, facts, intents, moves
+from .tables import OPEN, facts, history, intents, moves
 
 Line: TypeAlias = Row[*tuple[Any, ...]]
 
 NAME = "forget"
 """The cursor's."""
+
+HISTORY = "forget history"
+"""The same, of what has changed."""
 
 FOR_GOOD: frozenset[FactKind] = frozenset({*AGAIN, "escalation"})
 """Facts by whose ids it is known what is told later."""
@@ -78,6 +82,25 @@ _FACT = select(facts.c.sequence.label("number"), facts.c.stored_at.label("at"), 
 _FACTS = (
     _FACT.where(facts.c.seller == bindparam("seller"), facts.c.sequence > bindparam("after"))
     .order_by(facts.c.sequence)
+    .limit(bindparam("limit"))
+)
+
+
+def forget_history(tx: Writing, seller: str, now: float, before: float, limit: int) -> int:
+    """Forget what had changed about items before a moment. Arguments and result are those of `forget_some`."""
+    place = cursors.get(tx, seller, HISTORY, int, 0)
+    changes = _old(tx.run(_CHANGES, {"after": place, "limit": limit}), before)
+    if mine := [row.number for row in changes if row.seller == seller]:
+        tx.run(delete(history).where(tx.dialect.among(history.c.number, mine)))
+    if changes:
+        cursors.put(tx, seller, HISTORY, changes[-1].number, now)
+    return len(changes)
+
+
+_CHANGES = (
+    select(history.c.number, history.c.at, history.c.seller)
+    .where(history.c.number > bindparam("after"))
+    .order_by(history.c.number)
     .limit(bindparam("limit"))
 )
 

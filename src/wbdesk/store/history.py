@@ -1,4 +1,5 @@
-"""What has changed about each item, with WB's JSON before and after: kept for good, in the order in which it was seen.
+"""What has changed about each item, with WB's JSON before and after: in the order in which it was seen. Kept for
+good, but for those who want it forgotten (`forget.py`).
 
 That an item is new stands in its `first_seen`, not here.
 """

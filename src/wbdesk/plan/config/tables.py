@@ -90,6 +90,7 @@ DESK: Schema = {
     "database": Field(text, Desk().database),
     "language": Field(one_of("ru", "en"), "ru"),
     "keep_events": Field(duration(7 * 86_400, 3_650 * 86_400), Desk().keep_events),
+    "keep_history": Field(duration(30 * 86_400, 3_650 * 86_400)),
 }
 SELLER: Schema = {
     "name": Field(text, "", needed=True),

@@ -34,6 +34,8 @@ class Desk(msgspec.Struct, frozen=True):
     """What a support person reads."""
     keep_events: float = 90 * 86_400
     """For how long what was told to sinks can be told again, in seconds; then it is forgotten."""
+    keep_history: float | None = None
+    """For how long it is kept what has changed about items, in seconds; None: for good."""
 
 
 class Poll(msgspec.Struct, frozen=True):
