@@ -14,6 +14,7 @@ import wbdesk.cli.desk.ask
 import wbdesk.cli.desk.columns
 import wbdesk.cli.desk.options
 import wbdesk.cli.drafts
+from wbdesk.cli.desk.history import FULL
 from wbdesk.cli.desk.journal import INTENT
 from wbdesk.engine.caps import hindrance
 from wbdesk.engine.settings import Settings
@@ -22,6 +23,8 @@ from wbdesk.plan.intents import PERSON, Intent, IntentKey, begun
 from wbdesk.plan.items import Item
 from wbdesk.sim import Size
 from wbdesk.store import journal, mirror
+
+OVER = "этого сделать нельзя; оно кончено; ещё раз: wbdesk intents repeat 1"
 
 SOME = Size(questions=1, feedbacks=1, chats=1, claims=1)
 
@@ -123,6 +126,14 @@ def test_a_draft_in_full(stage: DeskStage) -> None:
     assert [(move["move"], move["after"], move["who"]) for move in item["moves"]] == [
         ("ask", "drafted", "rule:правило 5")
     ]
+
+
+def test_the_guards_silence_is_told_to_a_person(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    (draft,) = drafted(stage, 5, text="Спасибо!")
+    place = [column.name for column in FULL].index("findings")
+    assert stage.run("drafts", "show", str(draft.id)).rows[0][place] == ""
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
+    assert "\tСпасибо!\tнет\t" in stage.run("drafts", "show", str(draft.id)).out
 
 
 def test_approving_by_number(stage: DeskStage) -> None:
@@ -249,7 +260,7 @@ def test_stopping_what_waits(stage: DeskStage) -> None:
     assert stage.run("drafts", "hold", str(waiting.id)).code == 0, "it is held already"
     stage.run("drafts", "drop", str(waiting.id), "--yes")
     said = stage.run("drafts", "hold", str(waiting.id))
-    assert (said.code, said.err.splitlines()[0]) == (1, "1: состояние «снято»: этого сделать нельзя")
+    assert (said.code, said.err.splitlines()[0]) == (1, f"1: состояние «снято»: {OVER}")
 
 
 def test_a_draft_changed_meanwhile_is_left_alone(stage: DeskStage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,10 @@ def test_what_did_not_is_sent_again(stage: DeskStage) -> None:
 def test_what_is_known_needs_nobody(stage: DeskStage) -> None:
     put(stage, "confirmed")
     said = stage.run("intents", "resolve", "1", "--happened", "--lang", "en")
-    assert (said.code, said.err.splitlines()[0]) == (1, "1: it is confirmed: this is not possible")
+    assert (said.code, said.err.splitlines()[0]) == (
+        1,
+        "1: it is confirmed: this is not possible; WB shows it; again: wbdesk intents repeat 1",
+    )
     assert stage.run("intents", "resolve", "1").code == 2
 
 
@@ -90,6 +93,74 @@ def test_giving_up(stage: DeskStage) -> None:
     unknown = put(stage, "unknown", needs_person=True)
     assert stage.run("intents", "drop", str(unknown.id), "--yes").err == "Снято: 1.\n"
     assert state(stage, unknown.id).state == "dropped"
+
+
+@pytest.mark.parametrize("ended", ["failed", "refused", "moderated", "confirmed", "sent"])
+def test_what_asks_for_a_person_though_nothing_can_be_done_is_taken_note_of(stage: DeskStage, ended: State) -> None:
+    """Such as an answer to a question that WB does not have, or a file that WB did not take."""
+    one, two = (put(stage, ended, target=name, needs_person=True, error="no_such_item") for name in "ab")
+    assert "решить может только человек: 2" in stage.run("doctor", "--offline").out
+    said = stage.run("intents", "drop", str(one.id), str(two.id), "--yes")
+    assert (said.code, said.err) == (0, "Принято к сведению: 2.\n")
+    after = state(stage, one.id)
+    assert (after.state, after.needs_person, after.error) == (ended, False, "no_such_item")
+    assert "решить может только человек" not in stage.run("doctor", "--offline").out
+    assert [line.move for line in stage.read(journal.lines, stage.seller, one.id)] == ["ask", "noted"]
+    again = stage.run("intents", "drop", str(one.id), "--yes")
+    assert (again.code, "этого сделать нельзя; " in again.err) == (1, True)
+
+
+def test_what_is_done_once_more_asks_for_nobody(stage: DeskStage) -> None:
+    """Whichever way it is asked for."""
+    first = put(stage, "failed", needs_person=True)
+    second = put(stage, "failed", kind="question_answer", target="c1", needs_person=True)
+    assert stage.run("intents", "repeat", str(first.id), "--yes").code == 0
+    assert stage.run("questions", "answer", "c1", "Да.", "--yes").code == 4
+    assert [state(stage, one.id).needs_person for one in (first, second)] == [False, False]
+
+
+@pytest.mark.parametrize("verb", [("resolve", "--happened"), ("drop", "--yes")])
+@pytest.mark.parametrize(
+    ("ended", "possible"),
+    [
+        ("failed", "состояние «не вышло»: этого сделать нельзя; оно кончено; ещё раз: wbdesk intents repeat 1"),
+        ("sending", "состояние «отправляется»: этого сделать нельзя; оно уходит сейчас: wbdesk intents show 1"),
+    ],
+)
+def test_where_it_cannot_be_done_it_is_said_what_can(
+    stage: DeskStage, verb: tuple[str, ...], ended: State, possible: str
+) -> None:
+    put(stage, ended)
+    said = stage.run("intents", verb[0], "1", verb[1])
+    assert (said.code, said.err.splitlines()[0]) == (1, f"1: {possible}")
+
+
+def test_a_failure_that_waits_for_a_person_tells_how_to_be_rid_of_it(stage: DeskStage) -> None:
+    put(stage, "failed", needs_person=True)
+    said = stage.run("intents", "resolve", "1", "--did-not", "--yes")
+    assert said.err.splitlines()[0].endswith("wbdesk intents repeat 1; больше не напоминать: wbdesk intents drop 1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("question_answer", "№ 1: WB это уже показывает и, пока это так, второй раз не отправится. Изменить: wbdesk"),
+        ("order_return", "№ 1: WB это уже показывает и, пока это так, второй раз не отправится.\n"),
+        ("chat_message", "В очереди: № 2.\n"),
+    ],
+)
+def test_it_is_said_that_wb_shows_what_is_to_be_repeated(stage: DeskStage, kind: IntentKind, says: str) -> None:
+    put(stage, "confirmed", kind=kind)
+    assert stage.run("intents", "repeat", "1", "--yes").err.startswith(says)
+
+
+def test_it_is_said_that_there_are_more(stage: DeskStage) -> None:
+    for name in "abc":
+        put(stage, "confirmed", target=name)
+    said = stage.run("intents", "list", "--limit", "2", "--json")
+    assert [item["number"] for item in said.items] == [3, 2]
+    assert said.err == "Это 2 новейших, есть ещё. Больше: --limit ЧИСЛО; отобрать: --state, --kind, --item.\n"
+    assert stage.run("intents", "list", "--limit", "3").err == ""
 
 
 def test_once_more(stage: DeskStage) -> None:
@@ -124,7 +195,10 @@ def test_if_one_of_several_cannot_be_repeated_none_is(stage: DeskStage) -> None:
 def test_what_is_under_way_is_not_repeated(stage: DeskStage, words: tuple[str, ...], code: int) -> None:
     put(stage, "due")
     said = stage.run("intents", "repeat", "1", *words, "--yes")
-    assert (said.code, said.err) == (code, "wbdesk: состояние «в очереди»: этого сделать нельзя\n")
+    assert (said.code, said.err) == (
+        code,
+        "wbdesk: состояние «в очереди»: этого сделать нельзя; wbdesk drafts hold 1, edit 1 или drop 1\n",
+    )
 
 
 def test_what_wb_would_not_take_is_not_repeated(stage: DeskStage) -> None:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 from tests.plan.made import NOW, intent
 
 from wbdesk.plan.intents import ENDS, REPEATABLE, Intent, IntentKind, State
 from wbdesk.plan.move_table import MOVES, NEWS, TABLE, MoveName
-from wbdesk.plan.moves import WrongMove, move
+from wbdesk.plan.moves import WrongMove, move, noted
 
 STATES: tuple[State, ...] = get_args(State)
 NAMES: tuple[MoveName, ...] = get_args(MoveName)
@@ -202,6 +203,17 @@ def test_what_is_not_given_stays_and_errors_do_not() -> None:
     before = standing("due", due_at=NOW - 5, error="timeout", needs_person=True)
     after = moved(before, "claim")
     assert (after.due_at, after.error, after.payload) == (NOW - 5, "", before.payload)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_person_takes_note_only_where_he_is_asked_and_nothing_can_be_decided(state: State, asked: bool) -> None:
+    before = standing(state, needs_person=asked, error="no_such_item")
+    if asked and state in {"sent", "confirmed", *ENDS}:
+        assert noted(before, NOW + 1) == replace(before, needs_person=False, updated_at=NOW + 1)
+        return
+    with pytest.raises(WrongMove):
+        noted(before, NOW + 1)
 
 
 def test_a_doubt_asks_a_person_and_a_proof_takes_the_question_back() -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, Unpack
 
 from msgspec.structs import replace
 
-from .intents import REPEATABLE, Intent
+from .intents import REPEATABLE, SETTLED, Intent, State
 from .move_table import MOVES, TABLE, Facts, MoveName
 
 Changes: TypeAlias = dict[str, Any]
@@ -56,6 +56,20 @@ BEFORE_ANY: frozenset[MoveName] = frozenset({"found", "supersede", "fail"})
 
 KEPT = frozenset({"due_at", "payload", "proof", "needs_person", "priority"})
 """Facts that become fields of the same name."""
+
+
+def noted(intent: Intent, now: float) -> Intent:
+    """*intent*, of which a person has taken note: nobody is asked about it any more.
+
+    No move: its state and the reason stay. Raises `WrongMove` where nobody is asked, or where there is more to decide.
+    """
+    if not intent.needs_person or intent.state not in NOTABLE:
+        raise WrongMove(f"{intent.key} is {intent.state}: there is nothing to take note of")
+    return replace(intent, needs_person=False, updated_at=now)
+
+
+NOTABLE: frozenset[State] = SETTLED | {"sent"}
+"""States in which a person is asked to look, and nothing else is left to be decided."""
 
 
 def _check(name: MoveName, facts: Facts) -> None:

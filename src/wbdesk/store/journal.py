@@ -30,7 +30,7 @@ class Line(msgspec.Struct, frozen=True):
 
     at: float
     move: str
-    """A name of `plan.move_table.MOVES`, or `ask` for the first line."""
+    """A name of `plan.move_table.MOVES`, `ask` for the first line, or `noted` where a person has taken note."""
     before: str
     after: str
     """States; the first line has none before."""

@@ -16,6 +16,7 @@ from ...store import askings, journal
 from ...store.database import Reading, Writing
 from ..ending import REFUSED
 from .columns import WORDS
+from .moves import note
 from .options import Desk
 
 
@@ -61,6 +62,7 @@ def last_round(tx: Reading, wanted: Intent) -> Intent | None:
 
 def next_round(desk: Desk, tx: Writing, last: Intent, wanted: Intent) -> Intent:
     """The next round of what has ended."""
+    note(desk, tx, last)
     made = again(last, desk.now(), asked_by=desk.who, payload=wanted.payload)
     return journal.put(tx, [made])[0]
 

@@ -87,7 +87,10 @@ def _waiting(found: DeskFacts) -> Iterator[Check]:
     if found.needs_person:
         count = found.needs_person
         said = Said(f"решить может только человек: {count}", f"only a person can decide: {count}")
-        do = Said("wbdesk intents list --needs-person", "wbdesk intents list --needs-person")
+        do = Said(
+            "wbdesk intents list --needs-person; затем по номеру: wbdesk intents resolve, repeat или drop",
+            "wbdesk intents list --needs-person; then by number: wbdesk intents resolve, repeat or drop",
+        )
         yield Check("queue", "bad", said, do)
     if found.urgent:
         said = Said(f"срочно: {found.urgent}", f"urgent: {found.urgent}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...plan.items import Item
 from ...plan.reasons import said as reason
+from ...plan.said import Said
 from ...store import journal
 from ...store.database import Reading
 from ..output import put
@@ -49,11 +50,13 @@ def show(desk: Desk, tx: Reading, seen: Seen) -> None:
     """Print it: in a pipe one line, with `--json` one object with its moves, for a person all of it."""
     known = {"findings": findings(desk, seen), "moves": moves(desk, tx, seen), **about(desk, seen.item)}
     row = {**seen.row(desk), **known}
-    desk.item(FOR_PEOPLE if desk.for_people else FULL, row)
-    if desk.for_people:
-        put("")
-        for line in row["moves"]:
-            put(in_words(desk, line))
+    if not desk.for_people:
+        desk.item(FULL, row)
+        return
+    desk.item(FOR_PEOPLE, {**row, "findings": row["findings"] or clean(desk, seen)})
+    put("")
+    for line in row["moves"]:
+        put(in_words(desk, line))
 
 
 def about(desk: Desk, item: Item | None) -> dict[str, Any]:
@@ -69,6 +72,11 @@ def about(desk: Desk, item: Item | None) -> dict[str, Any]:
 def findings(desk: Desk, seen: Seen) -> list[str]:
     """What the guard says of the text, with the words that it is about."""
     return [desk.say(remark(one, seen.text or "")) for one in seen.findings(desk)]
+
+
+def clean(desk: Desk, seen: Seen) -> list[str]:
+    """What a person reads where the guard finds nothing; nothing where it has not looked, because there is no text."""
+    return [desk.say(Said("нет", "none"))] if seen.text else []
 
 
 def moves(desk: Desk, tx: Reading, seen: Seen) -> list[dict[str, Any]]:
@@ -87,8 +95,11 @@ def moves(desk: Desk, tx: Reading, seen: Seen) -> list[dict[str, Any]]:
     ]
 
 
+NOTED = Said("принято к сведению", "taken note of")
+
+
 def in_words(desk: Desk, line: dict[str, Any]) -> str:
     """A move for a person."""
-    state = WORDS["state"].get(line["after"])
+    state = NOTED if line["move"] == "noted" else WORDS["state"].get(line["after"])
     why = f": {line['why']}" if line["why"] else ""
     return f"{line['at']:%Y-%m-%d %H:%M:%S}  {desk.say(state) if state else line['after']}  ({line['who']}){why}"

@@ -155,14 +155,19 @@ def listed(
     *,
     states: Sequence[State] | None = None,
     kinds: Sequence[IntentKind] | None = None,
-    limit: int | None = None,
     **filters: Any,
 ) -> list[Seen]:
     """The intents of all sellers that are meant, the newest first; see `store.ledger.find`."""
     found: list[Seen] = []
     for shop in desk.shops:
-        found += _of_shop(tx, shop, limit, states=states, kinds=kinds, **filters)
+        found += _of_shop(tx, shop, None, states=states, kinds=kinds, **filters)
     return found
+
+
+def newest(desk: Desk, tx: Reading, limit: int, **filters: Any) -> tuple[list[Seen], bool]:
+    """The newest *limit* of each seller, as `listed`, and whether there are more."""
+    found = [_of_shop(tx, shop, limit + 1, **filters) for shop in desk.shops]
+    return [seen for mine in found for seen in mine[:limit]], any(len(mine) > limit for mine in found)
 
 
 def _of_shop(tx: Reading, shop: Shop, limit: int | None, **filters: Any) -> list[Seen]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal
 
 import click
 import msgspec
 
 from ...errors import InvalidArgument
-from ...plan.intents import PERSON, Intent
+from ...plan.intents import PERSON, Intent, State
 from ...plan.kinds import check
 from ...plan.move_table import MoveName
-from ...plan.moves import WrongMove, move
+from ...plan.moves import NOTABLE, WrongMove, move, noted
 from ...plan.said import Said
 from ...store import journal
 from ...store.database import Writing
@@ -21,8 +22,8 @@ from .columns import WORDS
 from .journal import Seen
 from .options import Desk
 
-Step = tuple[MoveName, Intent]
-"""A move and the intent after it."""
+Step = tuple[MoveName | Literal["noted"], Intent]
+"""A move, or that a person has taken note, and the intent after it."""
 Steps = Callable[[Intent], Sequence[Step]]
 """What to do with an intent: the moves, one after the other. May raise `WrongMove` or `InvalidArgument`."""
 
@@ -76,9 +77,50 @@ def changed(now: Intent | None) -> Said:
 
 
 def not_now(intent: Intent) -> Said:
-    """That a move is not possible."""
-    state = WORDS["state"][intent.state]
-    return Said(f"состояние «{state.ru}»: этого сделать нельзя", f"it is {state.en}: this is not possible")
+    """That a move is not possible, and what is."""
+    state, number = WORDS["state"][intent.state], intent.id
+    possible = POSSIBLE.get(intent.state, OVER)
+    noting = NOTE if is_notable(intent) else Said("", "")
+    return Said(
+        f"состояние «{state.ru}»: этого сделать нельзя; {possible.ru}{noting.ru}".format(number),
+        f"it is {state.en}: this is not possible; {possible.en}{noting.en}".format(number),
+    )
+
+
+_STOPPABLE = Said("wbdesk drafts hold {0}, edit {0} или drop {0}", "wbdesk drafts hold {0}, edit {0} or drop {0}")
+_LEAVES = Said("оно уходит сейчас: wbdesk intents show {0}", "it leaves just now: wbdesk intents show {0}")
+POSSIBLE: Mapping[State, Said] = MappingProxyType(
+    {
+        "drafted": Said(
+            "wbdesk drafts approve {0}, edit {0} или drop {0}",
+            "wbdesk drafts approve {0}, edit {0} or drop {0}",
+        ),
+        "approved": _STOPPABLE,
+        "due": _STOPPABLE,
+        "claimed": _LEAVES,
+        "sending": _LEAVES,
+        "sent": Said(
+            "WB принял, стол проверит сам: wbdesk intents show {0}",
+            "WB took it, and the desk makes sure: wbdesk intents show {0}",
+        ),
+        "unknown": Said(
+            "стол проверяет сам, а решить можно так: wbdesk intents resolve {0} --happened или --did-not",
+            "the desk finds out, or you decide: wbdesk intents resolve {0} --happened or --did-not",
+        ),
+        "confirmed": Said(
+            "WB это показывает; ещё раз: wbdesk intents repeat {0}",
+            "WB shows it; again: wbdesk intents repeat {0}",
+        ),
+    }
+)
+"""What a person can do in each state; `OVER` in those that are ends."""
+OVER = Said("оно кончено; ещё раз: wbdesk intents repeat {0}", "it is over; again: wbdesk intents repeat {0}")
+NOTE = Said("; больше не напоминать: wbdesk intents drop {0}", "; to be asked no more: wbdesk intents drop {0}")
+
+
+def is_notable(intent: Intent) -> bool:
+    """Whether a person is asked about something that cannot be changed any more."""
+    return intent.needs_person and intent.state in NOTABLE
 
 
 def approve(desk: Desk, now: float, priority: int | None = None) -> Steps:
@@ -113,6 +155,18 @@ def hold(desk: Desk, now: float) -> Steps:
 def drop(desk: Desk, now: float, why: str) -> Steps:
     """End it."""
     return lambda intent: [("drop", move(intent, "drop", now, by=desk.who, error=why))]
+
+
+def give_up(desk: Desk, now: float, why: str) -> Steps:
+    """End it; of what has ended, take note."""
+    dropped = drop(desk, now, why)
+    return lambda intent: [("noted", noted(intent, now))] if is_notable(intent) else dropped(intent)
+
+
+def note(desk: Desk, tx: Writing, intent: Intent) -> None:
+    """Take note of how it ended, where a person does it again: he is asked about it no more."""
+    if is_notable(intent):
+        journal.change(tx, intent, noted(intent, desk.now()), "noted", who=desk.who)
 
 
 def resolve(desk: Desk, now: float, *, happened: bool) -> Steps:
