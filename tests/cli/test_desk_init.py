@@ -63,6 +63,7 @@ def test_from_the_environment(stage: DeskStage) -> None:
     seller = config(stage).sellers[0]
     assert (seller.token_env, seller.token_file, seller.base_url) == ("WB_API_TOKEN", None, stage.address)
     assert (seller.name, config(stage).desk.language) == ("My shop", "en")
+    assert [rule.name for rule in config(stage).rules][:2] == ["danger", "low rating"]
     assert not (stage.folder / "wb-token.txt").exists()
 
 
@@ -84,6 +85,22 @@ def test_without_a_terminal_and_a_token(stage: DeskStage) -> None:
 def test_what_is_no_token(stage: DeskStage) -> None:
     said = stage.run("init", "--token-file", "-", text="не токен")
     assert (said.code, said.err.startswith("wbdesk: это не токен WB")) == (3, True)
+    assert not stage.config.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "токен не прочитать из {}: такого файла нет. Назовите файл с токеном: --token-file ФАЙЛ."),
+        (b"\xd0", "токен не прочитать из {}: это не UTF-8. Сохраните файл в UTF-8."),
+    ],
+)
+def test_a_tokens_file_that_cannot_be_read(stage: DeskStage, content: bytes | None, says: str) -> None:
+    path = stage.folder / "token"
+    if content is not None:
+        path.write_bytes(content)
+    said = stage.run("init", "--token-file", str(path))
+    assert (said.code, said.err) == (2, f"wbdesk: {says.format(path)}\n")
     assert not stage.config.exists()
 
 

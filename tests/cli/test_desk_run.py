@@ -206,8 +206,14 @@ def test_another_sellers_token_is_never_used(stage: DeskStage) -> None:
 
 def test_a_port_that_is_taken(stage: DeskStage) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        said = stage.run("run", "--metrics-port", str(server.getsockname()[1]))
-    assert (said.code, "для /metrics занят" in said.err) == (2, True)
+        said = stage.run("run", "--metrics-port", str(port := server.getsockname()[1]))
+    why = f"порт {port} занят другой программой, может быть вторым wbdesk run: назовите другой в --metrics-port."
+    assert (said.code, said.err) == (2, f"wbdesk: {why}\n")
+
+
+def test_an_address_that_is_not_this_machines(stage: DeskStage) -> None:
+    said = stage.run("run", "--metrics-port", "9750", "--metrics-host", "192.0.2.1")
+    assert (said.code, said.err.endswith("другой адрес: --metrics-host.\n")) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -123,6 +124,31 @@ def test_every_text_of_a_preset_can_be_sent(name: str, subject: Subject) -> None
             write(decision, action, subject, config=desk, seller=desk.sellers[0], seed=str(seed)) for seed in range(20)
         ]
         assert all(draft is not None and draft.findings == () for draft in drafts)
+
+
+OURS = re.compile(r"^#.*$|(?<=\S) +#.*$|\b(?:do\.\w+|name|escalate|answer) = .*$", re.MULTILINE)
+"""What the seller reads: comments, names, and what rules say to him."""
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_in_english_a_preset_does_the_same(name: str) -> None:
+    russian, english = (preset(name, language).replace('"Мой магазин"', '"x"') for language in ("ru", "en"))
+    said = [found.group() for found in OURS.finditer(english)]
+    assert len(said) > 10
+    assert [one for one in said if re.search("[а-яё]", one.partition("words")[0], re.IGNORECASE)] == []
+    before, after = load(russian), load(english)
+    assert isinstance(before, Config)
+    assert isinstance(after, Config)
+    assert after.notes == ()
+    assert [rule.when for rule in after.rules] == [rule.when for rule in before.rules]
+    assert [rule.mode for rule in after.rules] == [rule.mode for rule in before.rules]
+    assert [text.source for text in after.templates.values()] == [text.source for text in before.templates.values()]
+
+
+def test_every_english_phrase_has_its_place() -> None:
+    together = "".join(map(preset, PRESETS))
+    phrases = tomllib.loads(files("wbdesk.plan.presets").joinpath("english.toml").read_text("utf-8"))
+    assert [russian for russian in phrases if russian not in together] == []
 
 
 def test_an_unknown_preset_is_refused() -> None:

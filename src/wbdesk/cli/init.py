@@ -78,7 +78,7 @@ def begin(
     """Write the token's file and the configuration."""
     may_write(desk, force=force)
     key, value = desk_token.source(desk, token_file, force=force)
-    text = preset(chosen or choice(desk))
+    text = preset(chosen or choice(desk), desk.language)
     named = {"name": name or shop_name(desk), "language": desk.language}
     lines = {"token_file": (key, value), **{name: (name, value) for name, value in named.items()}}
     text = filled(text, lines, base_url)

@@ -14,6 +14,7 @@ import click
 from ...plan.config import Config, Problem, load
 from ...plan.said import Language, Said
 from ..ending import USAGE, Ended
+from .system import why
 
 
 def read(path: Path, wanted: Language | None) -> Config:
@@ -64,6 +65,6 @@ def _text(path: Path, language: Language) -> str:
     except UnicodeDecodeError:
         said = Said(f"{path} записан не в UTF-8: сохраните его в UTF-8.", f"{path} is not UTF-8: save it as UTF-8.")
     except OSError as problem:
-        why = problem.strerror or problem
-        said = Said(f"{path} не прочитать: {why}.", f"{path} cannot be read: {why}.")
+        reason = why(problem)
+        said = Said(f"{path} не прочитать: {reason.ru}.", f"{path} cannot be read: {reason.en}.")
     raise Ended(USAGE, said.in_language(language))

@@ -6,6 +6,7 @@ sellers' ids, kinds, states, names of jobs and operations: never a name or a tex
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -153,19 +154,30 @@ GAUGES: dict[str, tuple[str, list[str], Any]] = {
 """Each gauge: its help, its labels beside the seller, and its values."""
 
 
+def _unheard(host: str, port: int, problem: OSError) -> Said:
+    """Why a port cannot be had, and what to do."""
+    if problem.errno == errno.EADDRINUSE:
+        return Said(
+            f"порт {port} занят другой программой, может быть вторым wbdesk run: назовите другой в --metrics-port.",
+            f"port {port} is another program's, perhaps another wbdesk run: name another with --metrics-port.",
+        )
+    why = problem.strerror or problem
+    return Said(
+        f"{host}, порт {port}: слушать нельзя ({why}). Другой порт: --metrics-port, другой адрес: --metrics-host.",
+        f"{host}, port {port}: cannot listen there ({why}). See --metrics-port and --metrics-host.",
+    )
+
+
 @contextmanager
 def served(desk: Desk, metrics: Metrics, host: str, port: int | None) -> Iterator[None]:
-    """Answer on a port while it runs; without a port nothing is done. Ends with 2 if the port is taken."""
+    """Answer on a port while it runs; without a port nothing is done. Ends with 2 if it cannot have the port."""
     if port is None:
         yield
         return
     try:
         server, thread = start_http_server(port, host, metrics.registry)
     except OSError as problem:
-        why = problem.strerror or problem
-        raise desk.ended(
-            USAGE, Said(f"порт {port} для /metrics занят: {why}.", f"/metrics cannot have port {port}: {why}.")
-        ) from None
+        raise desk.ended(USAGE, _unheard(host, port, problem)) from None
     try:
         yield
     finally:

@@ -17,6 +17,7 @@ from ...plan.said import Language, Said
 from ...token import Token, read_token, unusable
 from ..ending import USAGE, Ended
 from ..reading import decoded
+from .system import why
 
 
 class NoToken(TokenProblem):
@@ -93,9 +94,11 @@ def text_of(seller: Seller, folder: Path) -> str:
     path = folder / str(seller.token_file)
     try:
         return _checked(decoded(path.read_bytes()), path)
-    except (OSError, UnicodeDecodeError) as problem:
-        why = getattr(problem, "strerror", None) or "UTF-8?"
-        raise NoToken(Said(f"токен не прочитать из {path}: {why}", f"no token in {path}: {why}")) from None
+    except OSError as problem:
+        reason = why(problem)
+    except UnicodeDecodeError:
+        reason = Said("UTF-8?", "UTF-8?")
+    raise NoToken(Said(f"токен не прочитать из {path}: {reason.ru}", f"no token in {path}: {reason.en}"))
 
 
 def _another(source: str | None) -> Said:

@@ -16,10 +16,11 @@ from ...plan.said import Said
 from ...token import read_token
 from ..ending import INTERRUPTED, TOKEN, USAGE
 from ..output import is_terminal
-from ..reading import read_text
+from ..reading import content, decoded
 from .ask import says_yes
 from .check_token import MAKE_NEW
 from .options import Desk
+from .system import why
 
 FILE = "wb-token.txt"
 VARIABLE = "WB_API_TOKEN"
@@ -40,15 +41,33 @@ def source(desk: Desk, given: str | None, *, force: bool) -> tuple[str, str]:
         force: whether a file may be written over without a question.
     """
     if given not in {None, "-"}:
-        text = read_text(str(given), "The token")
-        _check(desk, text)
+        _check(desk, _read(desk, str(given)))
         return "token_file", str(Path(str(given)).resolve())
     if given is None and not is_terminal(sys.stdin):
         return _variable(desk)
-    text = read_text("-", "The token") if given else _asked(desk)
+    text = _read(desk, "-") if given else _asked(desk)
     _check(desk, text)
     keep(desk, desk.folder / FILE, text.strip(), force=force)
     return "token_file", FILE
+
+
+def _read(desk: Desk, given: str) -> str:
+    """What a file or standard input holds. Ends with 2 if it cannot be read."""
+    where = Said("стандартного ввода", "standard input") if given == "-" else Said(given, given)
+    try:
+        return decoded(content(given))
+    except OSError as problem:
+        reason = why(problem)
+        said = Said(
+            f"токен не прочитать из {where.ru}: {reason.ru}. Назовите файл с токеном: --token-file ФАЙЛ.",
+            f"no token can be read from {where.en}: {reason.en}. Name the file that holds it: --token-file FILE.",
+        )
+    except UnicodeDecodeError:
+        said = Said(
+            f"токен не прочитать из {where.ru}: это не UTF-8. Сохраните файл в UTF-8.",
+            f"no token can be read from {where.en}: it is not UTF-8. Save it as UTF-8.",
+        )
+    raise desk.ended(USAGE, said)
 
 
 def _variable(desk: Desk) -> tuple[str, str]:
