@@ -314,16 +314,30 @@ def test_every_seller_has_his_own(stage: DeskStage) -> None:
     stage.configure(stage.config.read_text("utf-8").replace("[[rule]]", other))
     wanting(stage, 2)
     one, two = stage.run("status", "--json").items
-    assert (one["queue"], two["queue"]) == ({"drafted": 2}, {})
+    assert (one["queue"], two["queue"]) == ({"drafted": 2}, None)
     assert two["token"]["problem"].startswith("no token in ")
     assert [item["seller"] for item in stage.run("status", "--json", "--seller", "Второй").items] == ["Второй"]
     assert len(stage.run("drafts", "list").rows) == 2
     assert stage.run("drafts", "list", "--seller", "Второй").rows == []
 
 
-def test_a_token_that_is_gone_is_said(stage: DeskStage) -> None:
+@pytest.mark.parametrize(
+    ("text", "problem"), [(None, "no token in "), ("eyJhbGciOi.half", "this is no token of WB's: ")]
+)
+def test_of_a_seller_who_is_not_known_nothing_is_made_up(stage: DeskStage, text: str | None, problem: str) -> None:
+    wanting(stage, 2)
+    everything = told(stage)
     (stage.folder / "wb-token.txt").unlink()
-    assert told(stage)["token"]["problem"].startswith("no token in ")
+    if text is not None:
+        stage.keep_token(text)
+    said = told(stage)
+    assert said["token"]["problem"].startswith(problem)
+    assert list(said) == list(everything)
+    others = set(said) - {"seller", "token", "store"}
+    assert {name for name in others if said[name] is not None} == set()
+    assert [row[2] for row in stage.run("status").rows if row[1] in {"id", "queue", "running", "needs_person"}] == [
+        ""
+    ] * 4
 
 
 @pytest.mark.parametrize(

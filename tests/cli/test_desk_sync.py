@@ -8,10 +8,12 @@ import os
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from rich.console import Console
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 from tests.cli.stage import PYTHON
 from tests.cli.terminal import needs_terminal, on_terminal
@@ -19,11 +21,15 @@ from tests.cli.terminal import needs_terminal, on_terminal
 import wbdesk.cli.desk.options
 import wbdesk.cli.sync
 from wbdesk.cli.desk.jobs import JOBS
-from wbdesk.cli.sync import SYNCED
+from wbdesk.cli.desk.options import Desk
+from wbdesk.cli.desk.shops import shops_of
+from wbdesk.cli.desk.times import clock
+from wbdesk.cli.sync import SYNCED, CallsBar, told_of_waits
 from wbdesk.engine.parts import PartName
 from wbdesk.plan.facts import Fact
 from wbdesk.sim import Fault, Size, make_token
 from wbdesk.store import deliveries, facts, shelf, switches
+from wbdesk.wire.turn import WAITS, log
 
 SOME = Size(questions=8, feedbacks=12, chats=2, claims=3)
 FILE = '\n[[sink]]\nname = "файл"\ntype = "file"\npath = "events.ndjson"\n'
@@ -144,6 +150,32 @@ def test_a_person_sees_how_far_it_is(stage: DeskStage) -> None:
     assert "Мой магазин: вопросы с ответом" in terminal.shown
     assert "ещё " in terminal.shown
     assert terminal.lines[0].startswith("что         прочитано")
+
+
+@needs_terminal
+def test_a_person_sees_what_it_waits_for(stage: DeskStage) -> None:
+    """A basic token's second call has to wait for minutes."""
+    stage.keep_token(stage.world.token("basic"))
+    with on_terminal([*PYTHON, "sync", "--kind", "question"], stage.environment, columns=120) as terminal:
+        terminal.until("лимит WB до ")
+        terminal.interrupt()
+        assert terminal.end() == 130
+    assert "прервано; следующий sync продолжит" in terminal.shown
+
+
+def test_of_several_waits_the_first_to_end_is_shown_until_it_has(stage: DeskStage) -> None:
+    desk = Desk(stage.config, None)
+    bar = CallsBar(desk, shops_of(desk.config, desk.folder)[0], Console(file=StringIO()))
+    began = stage.now // 60 * 60 + 30  # in the middle of a minute
+    with told_of_waits(bar.waits):
+        for what, seconds in (("questions", 720.0), ("chats", 3_600.0)):
+            log.info(WAITS, what, began + seconds - stage.now, "its turn", "some time")
+        log.info("something else")
+    (task,) = bar.progress.tasks
+    assert task.fields["left"] == f"лимит WB до {clock(began + 720)}"
+    stage.clock.jump(1_000)
+    bar.waits("claims", 0.0)
+    assert task.fields["left"] == f"лимит WB до {clock(began + 3_600)}"
 
 
 def told(stage: DeskStage, seller: str | None = None) -> None:

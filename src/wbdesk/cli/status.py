@@ -64,17 +64,35 @@ UNWRITABLE = Said("СТОЛ СТОИТ", "THE DESK STANDS STILL")
 
 
 def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]:
-    """All of it as plain values; *trouble*: why the store cannot be written to."""
-    shop, stopped, estimate = found.shop, found.stopped, found.estimate
+    """All of it as plain values; *trouble*: why the store cannot be written to.
+
+    While the token does not say whose it is, the store cannot be asked about the seller: what it would say is null.
+    """
+    known = of_seller(found)
     return {
-        "seller": shop.name,
-        "id": shop.id,
-        "token": {
-            "type": shop.token.kind if shop.token else None,
-            "days_left": None if found.days_left is None else int(found.days_left // 1),
-            "problem": shop.problem.en if shop.problem else "",
-        },
+        "seller": found.shop.name,
+        "id": found.shop.id if is_known(found) else None,
+        "token": token_facts(found),
         "store": "" if trouble is None else str(trouble),
+        **(known if is_known(found) else dict.fromkeys(known)),
+    }
+
+
+def token_facts(found: DeskFacts) -> dict[str, Any]:
+    """What the token says of itself, and what is wrong with it."""
+    shop = found.shop
+    problem = shop.problem or (Said("", "") if is_known(found) else UNREADABLE)
+    return {
+        "type": shop.token.kind if shop.token else None,
+        "days_left": None if found.days_left is None else int(found.days_left // 1),
+        "problem": problem.en,
+    }
+
+
+def of_seller(found: DeskFacts) -> dict[str, Any]:
+    """What the store says of the seller."""
+    stopped, estimate = found.stopped, found.estimate
+    return {
         "stopped": {"since": moment(stopped.at), "by": stopped.by, "why": stopped.why} if stopped else None,
         "queue": dict(found.states),
         "needs_person": found.needs_person,

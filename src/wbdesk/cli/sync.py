@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol, get_args
@@ -18,13 +19,14 @@ from ..engine.runner import heeding_signals
 from ..engine.sync import sync as synchronize
 from ..plan.items import ItemKind
 from ..plan.said import Said
+from ..wire.turn import WAITS
 from .desk.columns import WORDS, keyed
 from .desk.jobs import titled
-from .desk.log import opened
+from .desk.log import hearing, opened
 from .desk.options import Desk, desk
 from .desk.posts import House, house
 from .desk.shops import Shop
-from .desk.times import span
+from .desk.times import clock, span
 from .desk.wb_trouble import reason
 from .ending import INTERRUPTED
 from .moments import moment
@@ -166,8 +168,36 @@ def shown(desk: Desk, shop: Shop) -> Iterator[Show]:
         yield Nowhere()
         return
     bar = CallsBar(desk, shop, console)
-    with bar.progress:
+    with bar.progress, hearing(opened("text")), told_of_waits(bar.waits):
         yield bar
+
+
+@contextmanager
+def told_of_waits(tell: Callable[[str, float], object]) -> Iterator[None]:
+    """Whenever a call waits for WB's limits, tell which one and for how many seconds."""
+    logger, ear = logging.getLogger("wbdesk"), WaitsEar(tell)
+    level = logger.level
+    logger.addHandler(ear)
+    logger.setLevel(min(logger.getEffectiveLevel(), logging.INFO))
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(ear)
+
+
+class WaitsEar(logging.Handler):
+    """Hears of what the SDK says only that a call waits."""
+
+    def __init__(self, tell: Callable[[str, float], object]) -> None:
+        super().__init__(logging.INFO)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A call waits."""
+        if record.msg == WAITS and isinstance(record.args, tuple):
+            what, seconds, *_ = record.args
+            self._tell(str(what), float(str(seconds)))
 
 
 class Nowhere:
@@ -178,7 +208,7 @@ class Nowhere:
 
 
 class CallsBar:
-    """A bar of the calls that were and are to be made, with the time that the rest will take."""
+    """A bar of the calls that were and are to be made, with the time that the rest will take, and what it waits for."""
 
     def __init__(self, desk: Desk, shop: Shop, console: Any) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -188,16 +218,29 @@ class CallsBar:
         self.progress = Bars(*columns, TextColumn("{task.fields[left]}"), console=console, transient=True)
         self._desk, self._shop = desk, shop
         self._task = self.progress.add_task(shop.name, total=None, left="")
+        self._left, self._waits = Said("", ""), dict[str, float]()
 
     def page(self, progress: Progress) -> None:
         """A page more: what is read, and how long the rest will take at least."""
         left, total = span(progress.seconds_left), progress.calls + progress.calls_left
         least = Said("не меньше ", "at least ") if progress.at_least else Said("", "")
         count = f"{progress.records}" + (f"/{progress.total}" if progress.total is not None else "")
+        self._left = Said(f"ещё {least.ru}{left.ru}", f"{least.en}{left.en} left")
         self.progress.update(
             self._task,
             description=f"{self._shop.name}: {self._desk.say(titled(progress.part))} {count}",
             total=total,
             completed=progress.calls,
-            left=self._desk.say(Said(f"ещё {least.ru}{left.ru}", f"{least.en}{left.en} left")),
         )
+        self._tell()
+
+    def waits(self, what: str, seconds: float) -> None:
+        """A call waits for WB's limits; of several the first to leave is told."""
+        self._waits[what] = self._desk.now() + seconds
+        self._tell()
+
+    def _tell(self) -> None:
+        first = min((until for until in self._waits.values() if until > self._desk.now()), default=None)
+        until = [] if first is None else [Said(f"лимит WB до {clock(first)}", f"WB's limit until {clock(first)}")]
+        said = [self._desk.say(one) for one in (self._left, *until)]
+        self.progress.update(self._task, left=", ".join(filter(None, said)))

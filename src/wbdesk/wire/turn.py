@@ -23,6 +23,9 @@ log = logging.getLogger("wbdesk")
 LONG_WAIT = 5.0
 """Seconds from which a wait is worth a line in the log."""
 
+WAITS = "%s waits %.0f s for %s, until %s UTC"
+"""That line, by which others know it among what is logged; its second argument is the seconds."""
+
 
 class Turn(msgspec.Struct, frozen=True):
     """A place in line, and whom to ask about it."""
@@ -68,7 +71,7 @@ def line_up(session: Session, io: IO, grant: Grant, bucket: str) -> Turn:
 def announce(what: str, why: str, seconds: float, io: IO) -> None:
     """Log that *what* waits for *seconds* because of *why*, and when that will be over."""
     end = datetime.fromtimestamp(io.now().wall + seconds, UTC)
-    log.info("%s waits %.0f s for %s, until %s UTC", what, seconds, why, f"{end:%Y-%m-%d %H:%M:%S}")
+    log.info(WAITS, what, seconds, why, f"{end:%Y-%m-%d %H:%M:%S}")
 
 
 def seen(outcome: Reply | Failure) -> Seen:
