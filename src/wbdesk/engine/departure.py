@@ -12,7 +12,9 @@ import asyncio
 from collections.abc import Callable
 
 from wbdesk.plan.intents import Intent
+from wbdesk.plan.move_table import Facts
 from wbdesk.plan.moves import WrongMove
+from wbdesk.plan.proofs import Step
 from wbdesk.store.trouble import StoreError
 
 from .caps import hindrance, stopped
@@ -71,11 +73,11 @@ class Departure:
 
     def _start(self, mover: Mover, before: Intent) -> Intent | None:
         lease = mover.now + self._post.settings.lease
+        held: Facts = {"owner": self._post.owner, "lease_until": lease}
         try:
-            claimed = mover.make(before, "claim", owner=self._post.owner, lease_until=lease)
+            return mover.go(before, [Step("claim", held), Step("start", held)])
         except WrongMove as problem:  # its time is over
             raise KeptBack(str(problem)) from problem
-        return claimed and mover.make(claimed, "start", owner=self._post.owner, lease_until=lease)
 
     def _as_before(self, mover: Mover) -> Intent:
         """The row, if nobody has touched it. A second attempt of the same call (a new token) begins where it began."""

@@ -16,8 +16,9 @@ from wbdesk.errors import BadRequest, InvalidArgument, NetworkError, NotFound, O
 from wbdesk.plan.intents import Intent
 from wbdesk.plan.kinds import KINDS, call_of, ready
 from wbdesk.plan.kinds.payloads import Message, read_payload
+from wbdesk.plan.move_table import Facts
 from wbdesk.plan.moves import WrongMove
-from wbdesk.plan.proofs import Evidence, Verdict, steps
+from wbdesk.plan.proofs import Evidence, Step, Verdict, steps
 from wbdesk.plan.replies import After, after_error, after_reply
 from wbdesk.store.trouble import StoreError
 
@@ -179,7 +180,6 @@ def put_off(mover: Mover, intent: Intent, until: float, why: str) -> None:
     """Let an intent be due later, with the reason beside it; unless somebody has done something with it meanwhile."""
     if mover.current(intent) != intent:
         return
+    held: Facts = {"owner": mover.post.owner, "lease_until": mover.now + mover.post.settings.lease}
     with suppress(WrongMove):  # its time is over: it will be dropped
-        claimed = mover.make(intent, "claim", owner=mover.post.owner, lease_until=mover.now + mover.post.settings.lease)
-        if claimed is not None:
-            mover.make(claimed, "yield", due_at=until, error=why)
+        mover.go(intent, [Step("claim", held), Step("yield", {"due_at": until, "error": why})])

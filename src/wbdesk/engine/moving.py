@@ -14,6 +14,7 @@ from wbdesk.plan.proofs import Step
 from wbdesk.plan.reasons import REASONS
 from wbdesk.store import journal
 from wbdesk.store.database import Writing
+from wbdesk.store.queue import free_lane
 from wbdesk.wire.limits import Now
 
 from .post import Post
@@ -58,6 +59,17 @@ class Mover:
         if after is not before:
             self._follow([Moved(name, before, after)])
         return after
+
+    def go(self, before: Intent, steps: Iterable[Step]) -> Intent | None:
+        """*before*, as it was read in this transaction, after moves of which the first claims it.
+
+        None where its lane is not free. Raises `WrongMove` for an act that is not possible.
+        """
+        made = list(self._taken(before, steps))
+        if not free_lane(self.tx, before):
+            return None
+        self.write(made)
+        return made[-1].after
 
     def write(self, made: Sequence[Moved]) -> None:
         """Write down moves of intents read in this transaction, claims only where their lanes were looked at."""

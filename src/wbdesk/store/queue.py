@@ -135,8 +135,12 @@ def _in_line(kind: IntentKind) -> list[ColumnElement[bool]]:
 
 def free_lane(tx: Reading, intent: Intent) -> bool:
     """Whether nothing in its lane stands before an intent."""
-    wanted = select(STANDS_BEFORE).where(intents.c.id == intent.id, intents.c.seller == intent.seller)
-    return not tx.run(wanted).scalar_one_or_none()
+    return not tx.run(_STANDS_BEFORE, {"seller": intent.seller, "number": intent.id}).scalar_one_or_none()
+
+
+_STANDS_BEFORE = select(STANDS_BEFORE).where(
+    intents.c.id == bindparam("number"), intents.c.seller == bindparam("seller")
+)
 
 
 def lane(tx: Reading, intent: Intent) -> list[Intent]:

@@ -108,11 +108,11 @@ class FileLimits(LinedLimits):
 
     def _change(self, key: Key, now: Now, change: Callable[[Bucket], tuple[Bucket, float]]) -> float:
         with self._disk, self._transaction() as connection:
-            boot = self._boot or boot_id(now)
+            self._boot = self._boot or boot_id(now)
             stored = _read(connection, key)
-            after, answer = change(carried(stored, boot, now))
+            after, answer = change(carried(stored, self._boot, now))
             if stored is None or after is not stored.bucket:
-                _write(connection, key, Stored(after, boot, now.steady, now.wall))
+                _write(connection, key, Stored(after, self._boot, now.steady, now.wall))
         return answer
 
     def _flight_id(self, place: Place) -> str:
