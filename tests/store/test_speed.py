@@ -43,6 +43,7 @@ ASKED: dict[str, Callable[[Reading], object]] = {
     "history.of": lambda tx: history.of(tx, SELLER, "feedback", "f1"),
     "journal.by_key": lambda tx: journal.by_key(tx, intent().key),
     "journal.get": lambda tx: journal.get(tx, SELLER, 1),
+    "journal.get_all": lambda tx: journal.get_all(tx, SELLER, [1]),
     "journal.lines": lambda tx: journal.lines(tx, SELLER, 1),
     "ledger.counts": lambda tx: ledger.counts(tx, SELLER),
     "ledger.find": lambda tx: ledger.find(tx, SELLER),
@@ -82,8 +83,12 @@ ASKED: dict[str, Callable[[Reading], object]] = {
 SORTED = {"askings.about", "queue.next_due", "shelf.of_order"}
 """What is found in an index and put into order afterwards, because it is little."""
 
+OF_SELLER = {"facts.last_sequence", "ledger.counts", "ledger.find person", "mirror.last_change"}
+"""What looks at the end of a seller's index, or at one that is small, or counts all of it."""
+
 INDEX = {
     "askings.about": "ix_intents_seller_item",
+    "journal.get_all": "INTEGER PRIMARY KEY",
     "ledger.find": "ix_intents_seller_state_id",
     "ledger.find below": "ix_intents_seller_state_id",
     "ledger.find item": "ix_intents_seller_item",
@@ -110,6 +115,7 @@ def test_what_is_asked_all_day_is_found_in_an_index(database: Database, name: st
         steps = [step for plan in plans(tx, lambda: ASKED[name](tx)) for step in plan]
     assert any(step.startswith("SEARCH") and INDEX.get(name, "") in step for step in steps)
     assert [step for step in steps if step.startswith("SCAN") and not step.startswith(("SCAN anon", "SCAN json"))] == []
+    assert any(step.endswith(" (seller=?)") for step in steps) == (name in OF_SELLER), "all of a seller's is looked at"
     assert any("TEMP B-TREE" in step for step in steps) == (name in SORTED)
 
 

@@ -189,10 +189,13 @@ class Sqlite:
         """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
         return insert(table)
 
-    def among(self, column: ColumnElement[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
-        """Whether *column* is one of many values, however many."""
-        given = msgspec.json.encode(list(values)).decode()
-        return column.in_(text("SELECT value FROM json_each(:given)").bindparams(given=given))
+    def among(self, column: ColumnElement[Any], values: Iterable[str | int] = ()) -> ColumnElement[bool]:
+        """Whether *column* is one of many values, however many: these, or those that a query is run with, as `given`."""
+        return column.in_(text("SELECT value FROM json_each(:given)").bindparams(**self.given(values)))
+
+    def given(self, values: Iterable[str | int]) -> dict[str, str]:
+        """With what to run a query that has been put together with `among`."""
+        return {"given": msgspec.json.encode(list(values)).decode()}
 
     def full_text(self, stems: Table, phrases: Sequence[Sequence[tuple[str, str]]]) -> Select[int]:
         """A query for the items in which all *phrases* are, the newest first, to be narrowed.

@@ -82,8 +82,14 @@ def get(tx: Reading, seller: str, number: int) -> Intent | None:
 
 def get_all(tx: Reading, seller: str, numbers: Iterable[int]) -> Mapping[int, Intent]:
     """*seller*'s intents with these numbers."""
-    wanted = select(*WHOLE).where(intents.c.seller == seller, tx.dialect.among(intents.c.id, numbers))
-    return {intent.id: intent for intent in intents_of(tx.run(wanted))}
+    found = intents_of(tx.run(_these(tx.dialect), tx.dialect.given(numbers)))
+    return {intent.id: intent for intent in found if intent.seller == seller}
+
+
+@lru_cache(maxsize=8)
+def _these(dialect: Sqlite) -> Select[Any]:
+    """By number alone: with the seller beside it, they would be looked for among all that are his."""
+    return select(*WHOLE).where(dialect.among(intents.c.id))
 
 
 def by_key(tx: Reading, key: IntentKey) -> Intent | None:
