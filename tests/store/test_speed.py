@@ -41,6 +41,7 @@ ASKED: dict[str, Callable[[Reading], object]] = {
     "facts.last_sequence": lambda tx: facts.last_sequence(tx, SELLER),
     "facts.of_kind": lambda tx: facts.of_kind(tx, SELLER, "escalation", NOW),
     "history.of": lambda tx: history.of(tx, SELLER, "feedback", "f1"),
+    "history.since": lambda tx: history.since(tx, SELLER, 1),
     "journal.by_key": lambda tx: journal.by_key(tx, intent().key),
     "journal.get": lambda tx: journal.get(tx, SELLER, 1),
     "journal.get_all": lambda tx: journal.get_all(tx, SELLER, [1]),
@@ -125,3 +126,10 @@ def test_a_page_is_compared_with_the_rows_of_its_ids_alone(database: Database) -
         mirror.put(tx, [read()], NOW)
         first, *_ = plans(tx, lambda: mirror.put(tx, [read(), read(id="f2")], NOW))
     assert first[0] == "SEARCH items USING INDEX ix_items_id_hash (id_hash=?)"
+
+
+def test_what_is_put_into_the_journal_is_found_by_its_number(database: Database) -> None:
+    """Not among all that the seller has ever asked for, at every poll and delivery."""
+    with database.writing() as tx:
+        *_, new, _ = plans(tx, lambda: journal.put(tx, [intent()]))
+    assert new == ["SEARCH intents USING INTEGER PRIMARY KEY (rowid>?)"]

@@ -190,7 +190,7 @@ class Sqlite:
         return insert(table)
 
     def among(self, column: ColumnElement[Any], values: Iterable[str | int] = ()) -> ColumnElement[bool]:
-        """Whether *column* is one of many values, however many: these, or those that a query is run with, as `given`."""
+        """Whether *column* is one of many values, however many: these, or those that a query is run with (`given`)."""
         return column.in_(text("SELECT value FROM json_each(:given)").bindparams(**self.given(values)))
 
     def given(self, values: Iterable[str | int]) -> dict[str, str]:

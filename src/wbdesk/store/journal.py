@@ -49,17 +49,16 @@ def put(tx: Writing, asked: Sequence[Intent]) -> list[Intent]:
     """
     before = tx.run(_NEWEST).scalar_one()
     tx.many(_put(tx.dialect), [values_of(intent) for intent in asked])
-    sellers = {intent.seller for intent in asked}
-    new = [intent for seller in sorted(sellers) for intent in _since(tx, seller, before)]
+    new = intents_of(tx.run(_SINCE, {"number": before}))
     tx.many(_LINE, [_first_line(intent) for intent in new])
-    return sorted(new, key=lambda intent: intent.id)
+    return new
 
 
 # Putting a query together costs more than running it: each of these is made once.
 
 _NEWEST: Select[int] = select(func.coalesce(func.max(intents.c.id), 0))
 _OF_SELLER: Select[Any] = select(*WHOLE).where(intents.c.seller == bindparam("seller"))
-_SINCE = _OF_SELLER.where(intents.c.id > bindparam("number")).order_by(intents.c.id)
+_SINCE = select(*WHOLE).where(intents.c.id > bindparam("number")).order_by(intents.c.id)
 _ONE = _OF_SELLER.where(intents.c.id == bindparam("number"))
 _SAME_KEY = _OF_SELLER.where(*(intents.c[name] == bindparam(name) for name in ("kind", "target", "round")))
 
@@ -68,10 +67,6 @@ _SAME_KEY = _OF_SELLER.where(*(intents.c[name] == bindparam(name) for name in ("
 def _put(dialect: Sqlite) -> Insert:
     row = dialect.insert(intents).values(dict.fromkeys(COLUMNS))
     return row.on_conflict_do_nothing(index_elements=["seller", "kind", "target", "round"])
-
-
-def _since(tx: Reading, seller: str, number: int) -> list[Intent]:
-    return intents_of(tx.run(_SINCE, {"seller": seller, "number": number}))
 
 
 def get(tx: Reading, seller: str, number: int) -> Intent | None:

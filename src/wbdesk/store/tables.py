@@ -134,6 +134,7 @@ history = Table(
 """What has changed about an item, with WB's JSON before and after. Never written twice, never changed."""
 
 Index(None, history.c.seller, history.c.kind, history.c.id, history.c.number)
+Index(None, history.c.seller, history.c.number)
 
 intents = Table(
     "intents",

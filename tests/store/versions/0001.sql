@@ -29,12 +29,12 @@ CREATE TABLE items (
 	raw BLOB NOT NULL, 
 	CONSTRAINT pk_items PRIMARY KEY (number)
 );
-CREATE INDEX ix_items_open_number ON items (seller, kind, number) WHERE NOT answered;
-CREATE INDEX ix_items_seller_chat_id_kind_sort_at_number ON items (seller, chat_id, kind, sort_at, number) WHERE chat_id IS NOT NULL;
-CREATE INDEX ix_items_id_hash ON items (id_hash);
-CREATE INDEX ix_items_seller_order_id ON items (seller, order_id) WHERE order_id IS NOT NULL;
-CREATE INDEX ix_items_seller_changed ON items (seller, changed);
 CREATE INDEX ix_items_shown ON items (seller, kind, answered, sort_at, number, nm_id, rating, gone_at);
+CREATE INDEX ix_items_id_hash ON items (id_hash);
+CREATE INDEX ix_items_seller_chat_id_kind_sort_at_number ON items (seller, chat_id, kind, sort_at, number) WHERE chat_id IS NOT NULL;
+CREATE INDEX ix_items_seller_order_id ON items (seller, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX ix_items_open_number ON items (seller, kind, number) WHERE NOT answered;
+CREATE INDEX ix_items_seller_changed ON items (seller, changed);
 CREATE TABLE sightings (
 	item INTEGER NOT NULL, 
 	reading INTEGER NOT NULL, 
@@ -62,6 +62,7 @@ CREATE TABLE history (
 	"after" BLOB
 );
 CREATE INDEX ix_history_seller_kind_id_number ON history (seller, kind, id, number);
+CREATE INDEX ix_history_seller_number ON history (seller, number);
 CREATE TABLE intents (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	seller TEXT NOT NULL, 
@@ -94,15 +95,15 @@ CREATE TABLE intents (
 	updated_at FLOAT NOT NULL, 
 	CONSTRAINT uq_intents_seller_kind_target_round UNIQUE (seller, kind, target, round)
 );
-CREATE INDEX ix_intents_seller_lane ON intents (seller, lane) WHERE state IN ('approved', 'due', 'claimed', 'sending', 'unknown');
-CREATE INDEX ix_intents_seller_item ON intents (seller, item);
-CREATE INDEX ix_intents_seller_lease_until ON intents (seller, lease_until) WHERE lease_until IS NOT NULL;
-CREATE INDEX ix_intents_person ON intents (seller, id) WHERE needs_person;
-CREATE INDEX ix_intents_waiting ON intents (seller, not_after) WHERE not_after IS NOT NULL AND state IN ('drafted', 'approved', 'due');
-CREATE INDEX ix_intents_line ON intents (seller, state, kind, priority, due_at, id);
-CREATE INDEX ix_intents_seller_rule_attempt_started_at ON intents (seller, rule, attempt_started_at) WHERE attempt_started_at IS NOT NULL;
-CREATE INDEX ix_intents_seller_state_id ON intents (seller, state, id);
 CREATE INDEX ix_intents_untold ON intents (seller, sink, state, priority, due_at, id) WHERE sink <> '' AND state IN ('due', 'sending', 'unknown');
+CREATE INDEX ix_intents_seller_lease_until ON intents (seller, lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX ix_intents_waiting ON intents (seller, not_after) WHERE not_after IS NOT NULL AND state IN ('drafted', 'approved', 'due');
+CREATE INDEX ix_intents_seller_state_id ON intents (seller, state, id);
+CREATE INDEX ix_intents_person ON intents (seller, id) WHERE needs_person;
+CREATE INDEX ix_intents_seller_item ON intents (seller, item);
+CREATE INDEX ix_intents_seller_rule_attempt_started_at ON intents (seller, rule, attempt_started_at) WHERE attempt_started_at IS NOT NULL;
+CREATE INDEX ix_intents_line ON intents (seller, state, kind, priority, due_at, id);
+CREATE INDEX ix_intents_seller_lane ON intents (seller, lane) WHERE state IN ('approved', 'due', 'claimed', 'sending', 'unknown');
 CREATE INDEX ix_intents_watched ON intents (seller, state, due_at, id) WHERE state IN ('approved', 'sent', 'unknown');
 CREATE TABLE facts (
 	sequence INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 

@@ -118,6 +118,7 @@ history = Table(
 )
 
 Index(None, history.c.seller, history.c.kind, history.c.id, history.c.number)
+Index(None, history.c.seller, history.c.number)
 
 intents = Table(
     "intents",
