@@ -1,4 +1,4 @@
-"""A shop whose desk is killed, stopped and cut off again and again.
+"""A shop whose desk is killed, stopped and cut off again and again; the one that is left in the end finishes alone.
 
 Everything runs at one speed: the simulated WB, the desk's clock and its client's (leases, `settle`, pauses, limits).
 Speed 1 is real time (`make soak`). What there is to do is in `shop_life.py`, what it must come to in `verdict.py`.
@@ -121,7 +121,8 @@ class Havoc:
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
         self.killed += 1
-        self.start_desk()
+        if self.killed < self.much.kills or not self.alive:
+            self.start_desk()
 
     def stop_one(self) -> None:
         """Stop a desk for longer than its leases last; it goes on as if nothing had been."""
@@ -217,9 +218,9 @@ def let_buyers_come(made: Havoc) -> None:
 
 def interfere(made: Havoc) -> None:
     """Strike, and let people do things meanwhile."""
-    while made.killed >= made.much.alone and len(made.alive) < made.much.desks:
-        made.start_desk()
     if made.killed < made.much.kills:
+        while made.killed >= made.much.alone and len(made.alive) < made.much.desks:
+            made.start_desk()
         made.kill_one()
         if made.chance.random() < made.much.stops / made.much.kills:
             made.stop_one()
@@ -231,7 +232,7 @@ def interfere(made: Havoc) -> None:
 
 def wait_for_work(made: Havoc, until: float) -> None:
     """Until WB has got a few more requests, and a moment longer: the next strike comes in the middle of something."""
-    enough = len(made.world.journal) + made.chance.randint(1, 10)
+    enough = len(made.world.journal) + made.chance.randint(1, 14)
     while len(made.world.journal) < enough and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(made.chance.uniform(0.0, 0.05))
