@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from wbdesk.sim import Clock, Fault, Settings, Size, World, serve
 from wbdesk.sim.shop import Shop
 
 SMALL = Size(questions=24, feedbacks=60, chats=4, claims=6)
+PATIENCE = 30.0
+"""Seconds to wait for what must come."""
 PYTHON = (sys.executable, "-W", "error", "-m", "wbdesk")
 
 
@@ -122,3 +125,12 @@ def staged(
         patch.setattr(wbdesk.core, "SystemClock", lambda: TiedClock(clock))
     with serve(world, clock=clock) as address:
         yield Stage(world, clock, address, folder)
+
+
+def until(there: Callable[[], Any]) -> Any:
+    """What *there* gives, as soon as that is something."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := there()):
+        assert time.monotonic() < deadline, "it does not come"
+        time.sleep(0.05)
+    return found

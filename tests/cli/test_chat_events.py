@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 from tests.cli.modes import binding
-from tests.cli.stage import PYTHON, Stage, staged
+from tests.cli.stage import PYTHON, Stage, staged, until
 from tests.cli.terminal import needs_terminal, on_terminal
-from tests.cli.test_processes import until
 from tests.clockwork import TiedClock
 
 from wbdesk import Event, EventCursor, MemoryLimits, WildberriesSDK

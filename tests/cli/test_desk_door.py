@@ -11,6 +11,7 @@ from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
 import wbdesk.cli.desk.ask
 import wbdesk.cli.desk.door
+import wbdesk.cli.desk.way
 from wbdesk.cli.desk.door import in_words
 from wbdesk.cli.desk.wish import Wish
 from wbdesk.plan.intents import PERSON, Intent, IntentKey, begun
@@ -259,6 +260,37 @@ def test_past_the_desk(stage: DeskStage) -> None:
     assert (said.code, journal_of(stage)) == (0, [])
     assert said.err.startswith("wbdesk: sent past the desk")
     assert stage.seen() == [("PATCH", "/api/v1/questions")]
+
+
+def test_what_a_desk_has_no_intent_for_goes_past_it_and_says_so(stage: DeskStage) -> None:
+    question = stage.shop.unanswered_questions(stage.now)[0]
+    said = stage.run("questions", "viewed", question.id, "--not", "--yes")
+    assert (said.code, journal_of(stage)) == (0, [])
+    assert said.err == "wbdesk: sent past the desk: it does not know of this until it reads it at WB.\n"
+    assert stage.run("questions", "viewed", question.id, "--not", "--dry-run").err == "Nothing was sent.\n"
+    stage.config.unlink()
+    del stage.variables["WBDESK_CONFIG"]
+    assert stage.run("questions", "viewed", question.id, "--not", "--yes").err == ""
+
+
+def test_where_the_desks_extra_is_missing_it_is_said_how_to_do_without(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wbdesk.cli.desk.way, "missing", lambda: ["sqlalchemy"])
+    question = stage.shop.unanswered_questions(stage.now)[0]
+    token = ("--token-file", str(stage.folder / "wb-token.txt"))
+    del stage.variables["WB_API_TOKEN"]
+    answer = ("questions", "answer", question.id, "Да, подойдёт.", "--yes")
+    for words in (("questions", "list"), answer, (*answer, *token)):
+        said = stage.run(*words)
+        assert (said.code, stage.seen()) == (2, [])
+        assert said.err == (
+            f'wbdesk: {stage.config} is here, and the desk needs sqlalchemy: pip install "wbdesk[desk]". '
+            "To do without: --token-file, and to write, --direct.\n"
+        )
+    assert stage.run("questions", "list", *token).code == 0
+    assert stage.run(*answer, *token, "--direct").code == 0
+    assert stage.shop.answers_given(question.id) == ["Да, подойдёт."]
 
 
 @pytest.mark.parametrize("config", [None, "other"])

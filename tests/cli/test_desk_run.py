@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.cli.desk_stage import DeskStage, desk_staged
-from tests.cli.stage import PYTHON
+from tests.cli.stage import PATIENCE, PYTHON, until
 
 import wbdesk.cli.run
 from wbdesk.cli.desk.log import Format, hearing, opened
@@ -31,7 +31,6 @@ from wbdesk.engine.post import Post
 from wbdesk.sim import Size, make_token
 
 SOME = Size(questions=6, feedbacks=10, chats=2, claims=2)
-PATIENCE = 30.0
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent in another way there")
 
@@ -46,15 +45,6 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
-
-
-def until(there: Callable[[], Any]) -> Any:
-    """What *there* gives, as soon as that is something."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := there()):
-        assert time.monotonic() < deadline, "it does not come"
-        time.sleep(0.1)
-    return found
 
 
 @contextmanager
@@ -119,19 +109,6 @@ def stopped(stage: DeskStage) -> None:
     assert (waiting.code, answer_of(stage, other.id)) == (4, None)
 
 
-@needs_signals
-def test_a_token_that_comes_later_is_taken_up(stage: DeskStage) -> None:
-    token = stage.folder / "wb-token.txt"
-    text = token.read_text("utf-8")
-    token.unlink()
-    with running(stage) as process:
-        until(lambda: any(line["event"] == "no token" for line in log_of(stage)))
-        token.write_text(text, "utf-8")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(PATIENCE) == 0
-    assert log_of(stage)[-1]["event"] == "desk ends"
-
-
 class Recorder:
     """A job that notes by which token its seller is served."""
 
@@ -173,20 +150,23 @@ def attended(stage: DeskStage, patch: pytest.MonkeyPatch, *texts: str, log: Stri
 @pytest.mark.parametrize(
     ("first", "others", "served"),
     [
-        pytest.param("", ["personal"], ["personal"], id="one that comes later"),
+        pytest.param(None, ["personal"], ["personal"], id="a file that comes later"),
+        pytest.param("", ["personal"], ["personal"], id="a text that comes later"),
         pytest.param("basic", ["personal"], ["basic", "personal"], id="one with other limits"),
         pytest.param("personal", ["", "half", "other", "service"], ["personal", "service"], id="none of its own"),
         pytest.param("half", ["personal"], ["unknown", "personal"], id="no token of WB's"),
     ],
 )
 def test_by_which_token_a_seller_is_served(
-    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, first: str, others: list[str], served: list[str]
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch, first: str | None, others: list[str], served: list[str]
 ) -> None:
     def text(kind: Any) -> str:
         unlike = {"": "", "half": "eyJhbGciOi.half", "other": make_token()}
         return unlike[kind] if kind in unlike else stage.world.token(kind)
 
-    stage.keep_token(text(first))
+    (stage.folder / "wb-token.txt").unlink()
+    if first is not None:
+        stage.keep_token(text(first))
     assert attended(stage, monkeypatch, *map(text, others)) == served
 
 

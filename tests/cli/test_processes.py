@@ -7,12 +7,11 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.stage import PYTHON, Stage, staged
+from tests.cli.stage import PYTHON, Stage, staged, until
 
 from wbdesk.sim import Fault, Size
 
@@ -93,15 +92,6 @@ def test_ctrl_c(stage: Stage, words: tuple[str, ...], fault: Fault, code: int, l
     assert (process.returncode, out) == (code, "")
     assert err.endswith(line)
     assert err.count("\n") == 1
-
-
-def until(there: object) -> None:
-    """Wait until something is true, for twenty seconds at most."""
-    deadline = time.monotonic() + 20
-    assert callable(there)
-    while not there():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_two_calls_with_a_basic_token_never_meet_a_429(stage: Stage) -> None:

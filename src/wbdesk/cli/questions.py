@@ -20,6 +20,7 @@ from .frame import Group
 from .moments import FROM, TO
 from .options import Work, reading, writing
 from .reading import TEXT_FILE, one_of
+from .writing import tell_past
 
 QUESTION = (
     Column("id", field("id"), 20),
@@ -164,7 +165,12 @@ def reject(work: Work, id: str, text: str | None, text_file: str | None) -> None
 @click.option("--not", "unseen", is_flag=True, help="Mark it as not looked at.")
 @writing
 def viewed(work: Work, id: str, unseen: bool) -> None:
-    """Mark a question as looked at."""
+    """Mark a question as looked at.
+
+    With --not it is sent from here also where a desk works for the seller: that has no such thing to do.
+    """
+    if unseen and not work.dry_run:
+        tell_past()
     says = f"Mark question {id} as {'not ' if unseen else ''}looked at"
     call = calls.update_question(id, was_viewed=False) if unseen else calls.mark_question_viewed(id)
     wishes = [] if unseen else [Wish("question_viewed", id)]

@@ -69,9 +69,14 @@ def through_desk(work: Work) -> bool:
     """Whether the desk is to do it; says so if it is passed by."""
     if not work.direct:
         return work.door is not None
+    tell_past()
+    return False
+
+
+def tell_past() -> None:
+    """Say that a desk is passed by, where one is configured."""
     if configured() is not None:
         click.echo("wbdesk: sent past the desk: it does not know of this until it reads it at WB.", err=True)
-    return False
 
 
 def agree(work: Work, says: str) -> None:
