@@ -16,6 +16,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -31,6 +32,8 @@ from wbdesk.engine.post import Post
 from wbdesk.engine.runner import heeding_signals, run_jobs
 from wbdesk.transport import tls
 
+LATE = ("anyio._backends._asyncio", "httpcore2._async.http11")
+"""Modules that are imported when they are first used."""
 TIMEOUT = 30.0
 """Seconds of the world that a desk waits for a reply; at least one real second."""
 
@@ -83,14 +86,24 @@ def hurried(post: Post, told: dict[str, Any]) -> Post:
     return replace(post, sdk=post.sdk.with_options(timeout=max(1.0, TIMEOUT / speed)), settings=settings)
 
 
+def warm_up() -> None:
+    """Do what takes a desk most of the time before its first request, and is kept."""
+    tls()
+    for module in LATE:
+        import_module(module)
+
+
 def nurse() -> None:
     """Fork a desk for every line that is read."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    tls()  # takes a desk most of its first tenth of a second, and is kept
+    warm_up()
     children: list[int] = []
     for line in sys.stdin:
+        told = json.loads(line)
+        if not children:
+            made(told).config  # noqa: B018 - templates are slow the first time
         if (child := os.fork()) == 0:
-            _be_a_desk(json.loads(line))
+            _be_a_desk(told)
         children.append(child)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
