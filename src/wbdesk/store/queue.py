@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    TextClause,
     and_,
     bindparam,
     func,
@@ -112,21 +113,16 @@ def due(kinds: tuple[IntentKind, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(*map(select, each)).order_by("due_at", "id").limit(bindparam("limit"))
 
 
-_ANY_DUE: Select[*tuple[Any, ...]] = (
-    select(literal_column("1"))
-    .where(
-        intents.c.seller == bindparam("seller"),
-        intents.c.state == "due",
-        intents.c.kind.in_(bindparam("kinds", expanding=True)),
-        intents.c.due_at <= bindparam("now"),
-    )
-    .limit(1)
-)
+@lru_cache(maxsize=64)
+def _any_due(kinds: tuple[IntentKind, ...]) -> Select[*tuple[Any, ...]]:
+    one_of = intents.c.kind.in_([literal_column(f"'{kind}'") for kind in kinds])
+    ready = (intents.c.seller == bindparam("seller"), intents.c.state == "due", one_of)
+    return select(literal_column("1")).where(*ready, intents.c.due_at <= bindparam("now")).limit(1)
 
 
 def any_due(tx: Reading, seller: str, kinds: Collection[IntentKind], now: float) -> bool:
     """Whether `next_due` is worth asking: a twentieth of its cost, for whoever asks many times a minute."""
-    return tx.run(_ANY_DUE, {"seller": seller, "kinds": list(kinds), "now": now}).first() is not None
+    return tx.run(_any_due(tuple(kinds)), {"seller": seller, "now": now}).first() is not None
 
 
 def _in_line(kind: IntentKind) -> list[ColumnElement[bool]]:
@@ -151,7 +147,7 @@ def lane(tx: Reading, intent: Intent) -> list[Intent]:
 
 def ripe(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
     """Approved intents whose delay is over: to be released."""
-    return _watched(tx, seller, "approved", now, limit)
+    return _found(tx, _watched("approved"), seller, now, limit)
 
 
 def unsettled(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
@@ -159,28 +155,39 @@ def unsettled(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[
 
     Those are found by `ledger.find(needs_person=True)`.
     """
-    unknown = _watched(tx, seller, "unknown", now, limit, ~intents.c.needs_person)
-    return unknown + _watched(tx, seller, "sent", now, limit - len(unknown))
+    unknown = _found(tx, _watched("unknown"), seller, now, limit)
+    return unknown + _found(tx, _watched("sent"), seller, now, limit - len(unknown))
 
 
-def _watched(
-    tx: Reading, seller: str, state: State, now: float, limit: int, *further: ColumnElement[bool]
-) -> list[Intent]:
-    of_seller = (text(WATCHED), intents.c.seller == seller, intents.c.state == state)
-    wanted = select(*WHOLE).where(*of_seller, intents.c.due_at <= now, *further)
-    return intents_of(tx.run(wanted.order_by(intents.c.due_at, intents.c.id).limit(limit)))
+def _found(tx: Reading, query: Select[*tuple[Any, ...]], seller: str, now: float, limit: int) -> list[Intent]:
+    return intents_of(tx.run(query, {"seller": seller, "now": now, "limit": limit}))
+
+
+def _first_by(at: ColumnElement[Any], *wanted: ColumnElement[bool] | TextClause) -> Select[*tuple[Any, ...]]:
+    found = select(*WHOLE).where(intents.c.seller == bindparam("seller"), *wanted)
+    return found.order_by(at, intents.c.id).limit(bindparam("limit"))
+
+
+@lru_cache(maxsize=8)
+def _watched(state: State) -> Select[*tuple[Any, ...]]:
+    """The query for what the desk comes back to; of what is unknown, without what waits for a person."""
+    ours = (~intents.c.needs_person,) if state == "unknown" else ()
+    ripe = (text(WATCHED), intents.c.state == state, intents.c.due_at <= bindparam("now"))
+    return _first_by(intents.c.due_at, *ripe, *ours)
 
 
 def expired(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
     """Intents that nobody holds and that are too old to be sent: to be dropped."""
-    wanted = select(*WHOLE).where(text(WAITING), intents.c.seller == seller, intents.c.not_after < now)
-    return intents_of(tx.run(wanted.order_by(intents.c.not_after, intents.c.id).limit(limit)))
+    return _found(tx, _EXPIRED, seller, now, limit)
 
 
 def lost_leases(tx: Reading, seller: str, now: float, limit: int = 1_000) -> list[Intent]:
     """Intents whose holder has not been heard of until its lease was over: to lapse."""
-    wanted = select(*WHOLE).where(intents.c.seller == seller, intents.c.lease_until <= now)
-    return intents_of(tx.run(wanted.order_by(intents.c.lease_until, intents.c.id).limit(limit)))
+    return _found(tx, _LOST, seller, now, limit)
+
+
+_EXPIRED = _first_by(intents.c.not_after, text(WAITING), intents.c.not_after < bindparam("now"))
+_LOST = _first_by(intents.c.lease_until, intents.c.lease_until <= bindparam("now"))
 
 
 def next_moment(tx: Reading, seller: str, kinds: Collection[IntentKind]) -> float | None:
