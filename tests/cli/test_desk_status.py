@@ -318,7 +318,14 @@ def test_every_seller_has_his_own(stage: DeskStage) -> None:
     assert two["token"]["problem"].startswith("no token in ")
     assert [item["seller"] for item in stage.run("status", "--json", "--seller", "Второй").items] == ["Второй"]
     assert len(stage.run("drafts", "list").rows) == 2
-    assert stage.run("drafts", "list", "--seller", "Второй").rows == []
+
+
+@pytest.mark.parametrize("words", [("drafts", "list"), ("intents", "list"), ("urgent",), ("search", "брак")])
+def test_a_list_that_leaves_out_a_seller_says_so(stage: DeskStage, words: tuple[str, ...]) -> None:
+    (stage.folder / "wb-token.txt").unlink()
+    said = stage.run(*words)
+    assert (said.code, said.err.startswith("Мой магазин: токен не прочитать из ")) == (7, True)
+    assert said.err.endswith("wbdesk: показано не всё, причины выше.\n")
 
 
 @pytest.mark.parametrize(

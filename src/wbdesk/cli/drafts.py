@@ -61,9 +61,11 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 @desk
 def list_(desk: Desk, waiting: bool, limit: int | None, **filters: Any) -> None:
     """List the drafts: first for what is urgent (wbdesk urgent says why), then the newest first."""
+    desk.tell_unknown()
     found = matching(desk, STOPPABLE if waiting else DRAFTS, **filters)
     found = [seen for shop in desk.shops for seen in urgent_first(desk, shop, found)[:limit]]
     desk.rows(INTENT, [seen.row(desk) for seen in found], Said("Черновиков нет.", "There are no drafts."))
+    desk.complete()
 
 
 def urgent_first(desk: Desk, shop: Shop, found: Sequence[Seen]) -> list[Seen]:

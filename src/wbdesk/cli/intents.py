@@ -42,6 +42,7 @@ intents = Group("intents", help="The journal of all that is sent: list, show, re
 @desk
 def list_(desk: Desk, needs_person: bool, limit: int, **filters: Any) -> None:
     """List what is or was to be sent, the newest first."""
+    desk.tell_unknown()
     chosen = {name: filters[name] or None for name in filters}
     with desk.database.reading() as tx:
         found, more = newest(desk, tx, limit, needs_person=needs_person or None, **chosen)
@@ -53,6 +54,7 @@ def list_(desk: Desk, needs_person: bool, limit: int, **filters: Any) -> None:
                 f"These are the newest {limit}, there are more: --limit NUMBER, or --state, --kind, --item to choose.",
             )
         )
+    desk.complete()
 
 
 @intents.command()
@@ -146,7 +148,7 @@ EDITS: Mapping[IntentKind, str] = MappingProxyType(
     }
 )
 """How an answer that WB shows is changed."""
-TWICE: frozenset[IntentKind] = REPEATABLE | {"chat_message"}
+TWICE: frozenset[IntentKind] = frozenset({*REPEATABLE, "chat_message"})
 """What is sent again though it has been done."""
 
 

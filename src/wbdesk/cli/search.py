@@ -42,6 +42,7 @@ def search(desk: Desk, words: tuple[str, ...], kinds: tuple[ItemKind, ...], limi
     All WORDS must be there, in any form and order, what is gone from WB included; a star at the end of a word stands
     for any ending, "words in quotation marks" follow each other.
     """
+    desk.tell_unknown()
     query = " ".join(words)
     rows: list[dict[str, Any]] = []
     for shop in desk.shops:
@@ -50,6 +51,7 @@ def search(desk: Desk, words: tuple[str, ...], kinds: tuple[ItemKind, ...], limi
             hits = searching.search(tx, shop.id, query, kinds=kinds or None, limit=limit)
         rows += [row(shop, hit) for hit in hits]
     desk.rows(FOUND, rows, Said("Ничего не найдено.", "Nothing found."))
+    desk.complete()
 
 
 def catch_up(desk: Desk, shop: Shop) -> None:

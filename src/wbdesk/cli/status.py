@@ -20,7 +20,7 @@ from .cells import Column, plain
 from .desk import facts as desk_facts
 from .desk import probe
 from .desk import trouble as desk_trouble
-from .desk.check_token import TYPES, UNREADABLE
+from .desk.check_token import TYPES
 from .desk.columns import WORDS
 from .desk.facts import ANSWERED, DeskFacts
 from .desk.jobs import last_success, titled
@@ -71,21 +71,20 @@ def facts(found: DeskFacts, trouble: StoreError | None = None) -> dict[str, Any]
     known = of_seller(found)
     return {
         "seller": found.shop.name,
-        "id": found.shop.id if is_known(found) else None,
+        "id": None if found.shop.unknown else found.shop.id,
         "token": token_facts(found),
         "store": "" if trouble is None else str(trouble),
-        **(known if is_known(found) else dict.fromkeys(known)),
+        **(dict.fromkeys(known) if found.shop.unknown else known),
     }
 
 
 def token_facts(found: DeskFacts) -> dict[str, Any]:
     """What the token says of itself, and what is wrong with it."""
     shop = found.shop
-    problem = shop.problem or (Said("", "") if is_known(found) else UNREADABLE)
     return {
         "type": shop.token.kind if shop.token else None,
         "days_left": None if found.days_left is None else int(found.days_left // 1),
-        "problem": problem.en,
+        "problem": shop.unknown.en if shop.unknown else "",
     }
 
 
@@ -165,15 +164,10 @@ def flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
 def tell(desk: Desk, found: DeskFacts) -> None:
     """Print a seller's desk for a person."""
     put(found.shop.name)
-    for title, value in lines(found) if is_known(found) else unknown(found):
+    for title, value in unknown(found) if found.shop.unknown else lines(found):
         put(f"  {desk.say(title):<12} {desk.say(value)}")
     for job in found.jobs:
         put(f"    {desk.say(titled(job.name)):<27} {desk.say(job_line(job, found.at))}")
-
-
-def is_known(found: DeskFacts) -> bool:
-    """Whether the token says whose it is."""
-    return found.shop.token is not None and found.shop.token.readable
 
 
 def unknown(found: DeskFacts) -> Iterator[tuple[Said, Said]]:
@@ -250,10 +244,8 @@ def sending(found: DeskFacts) -> Said:
 def token(found: DeskFacts) -> Said:
     """What the token says of itself."""
     shop = found.shop
-    if shop.token is None:
-        return shop.problem or Said("нет", "none")
-    if not shop.token.readable:
-        return UNREADABLE
+    if shop.token is None or shop.unknown is not None:
+        return shop.unknown or Said("нет", "none")
     kind = TYPES[shop.token.kind]
     if found.days_left is None:
         return kind

@@ -22,6 +22,8 @@ def urgent(desk: Desk, limit: int | None) -> None:
     What rules escalate and nobody has answered yet, with the rule's words, and what WB will put away soon. What WB puts
     away first comes first. `draft` is the number of what is prepared for it: see wbdesk drafts show.
     """
+    desk.tell_unknown()
     with desk.database.reading() as tx:
         found = [one for shop in desk.shops for one in desk_urgent.urgent(tx, shop, desk.now())[:limit]]
     desk.rows(URGENT, [one.row(desk) for one in found], Said("Срочного нет.", "Nothing is urgent."))
+    desk.complete()

@@ -68,7 +68,7 @@ def noted(intent: Intent, now: float) -> Intent:
     return replace(intent, needs_person=False, updated_at=now)
 
 
-NOTABLE: frozenset[State] = SETTLED | {"sent"}
+NOTABLE: frozenset[State] = frozenset({*SETTLED, "sent"})
 """States in which a person is asked to look, and nothing else is left to be decided."""
 
 

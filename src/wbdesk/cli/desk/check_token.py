@@ -14,7 +14,7 @@ from types import MappingProxyType
 from ...plan.said import Said
 from ...token import CABINET, CATEGORY_TITLES, IN_RUSSIAN, Kind, Token
 from .check import Check, Level
-from .shops import Shop
+from .shops import UNREADABLE, Shop
 
 TYPES: Mapping[Kind, Said] = MappingProxyType(
     {
@@ -26,11 +26,6 @@ TYPES: Mapping[Kind, Said] = MappingProxyType(
     }
 )
 """Types of tokens as WB's portal calls them."""
-UNREADABLE = Said(
-    "это не токен WB: в нём должны быть три части через точку",
-    "this is no token of WB's: that has three parts joined by dots",
-)
-
 SOON, VERY_SOON = 30, 7
 """Days before a token's end from which it is mentioned, and from which a person has to act."""
 

@@ -196,4 +196,5 @@ def one(desk: Desk, tx: Reading, number: int) -> Seen:
         if intent is not None:
             (found,) = beside(tx, shop, [intent])
             return found
+    desk.tell_unknown()
     raise desk.ended(REFUSED, Said(f"в журнале нет № {number}.", f"the journal has no number {number}."))

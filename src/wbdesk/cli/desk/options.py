@@ -100,6 +100,12 @@ class Desk:
         check_apart(shops, self.language)
         return chosen(shops, self.seller, self.language)
 
+    def tell_unknown(self) -> None:
+        """Say of which sellers nothing can be found, because their tokens do not say who they are."""
+        for shop in self.shops:
+            if shop.unknown is not None:
+                self.left_out(Said(f"{shop.name}: {shop.unknown.ru}", f"{shop.name}: {shop.unknown.en}"))
+
     @property
     def store_file(self) -> Path:
         """Where the store is."""

@@ -81,7 +81,7 @@ def _trials(
     for name in desk_items.SHOWN if kind is None else (kind,):
         for number, item in enumerate(islice(desk_items.waiting(desk, shop, name, there=there), wanted), 1):
             if number == wanted:
-                tally.cut[name] = wanted
+                tally.cut[name] = number
             if (subject := desk_items.subject_in(item, now)) is not None:
                 yield tried(book, item, subject, now)
 

@@ -19,6 +19,11 @@ from ..ending import USAGE, Ended
 from ..reading import decoded
 from .system import why
 
+UNREADABLE = Said(
+    "это не токен WB: в нём должны быть три части через точку",
+    "this is no token of WB's: that has three parts joined by dots",
+)
+
 
 class NoToken(TokenProblem):
     """There is no token to be had; `said` says where it was looked for."""
@@ -48,6 +53,13 @@ class Shop:
     def id(self) -> str:
         """WB's id of the seller; empty while the token cannot be read."""
         return self.token.seller_id if self.token else ""
+
+    @property
+    def unknown(self) -> Said | None:
+        """Why the token does not say whose it is; None if it does."""
+        if self.token is None:
+            return self.problem or Said("токена нет", "no token")
+        return None if self.token.readable else UNREADABLE
 
     @property
     def secret(self) -> str:
