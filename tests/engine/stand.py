@@ -127,15 +127,20 @@ class Stand:
             followers=followers,
         )
 
-    async def work(self, post: Post, *jobs: Job, until: Callable[[], bool], most: float = 86_400.0) -> None:
-        """Run *jobs* until *until* holds, which it must do before *most* seconds of the world have passed."""
+    async def work(
+        self, post: Post, *jobs: Job, until: Callable[[], bool], most: float = 86_400.0, every: float = 2.0
+    ) -> None:
+        """Run *jobs* until *until* holds, which it must do before *most* seconds of the world have passed.
+
+        It is looked *every* so many: each stops the clock once.
+        """
         end = self.wb.now + most
         running = asyncio.create_task(run_jobs([(post, job) for job in jobs], post.stop, self.notes))
         try:
             while not until():
                 assert self.wb.now < end, "it does not come to its end"
                 assert not running.done(), running
-                await self.wb.clock.asleep(2.0)
+                await self.wb.clock.asleep(every)
         finally:
             post.stop.set()
             await running

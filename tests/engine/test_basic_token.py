@@ -26,7 +26,7 @@ def test_answers_go_out_all_day_on_the_last_polls_word(tmp_path: Path) -> None:
             page = await read_page(post, calls.questions(is_answered=False, take=1000), 0)
             made.write(mirror.put, page.items, made.wb.now)
             end = made.wb.now + 24 * HOUR
-            await made.work(post, *outbox(), until=lambda: made.wb.now >= end, most=25 * HOUR)
+            await made.work(post, *outbox(), until=lambda: made.wb.now >= end, most=25 * HOUR, every=600.0)
 
     with stand(tmp_path) as made:
         midnight = made.wb.now + 24 * HOUR

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
 from wbdesk.plan.changes import Change, ChangeKind
 from wbdesk.plan.items import Item, ItemKind
@@ -70,7 +70,14 @@ def of(tx: Reading, seller: str, kind: ItemKind, id: str, *, limit: int = 1_000)
 
 def since(tx: Reading, seller: str, number: int, limit: int = 1_000) -> list[tuple[ItemKind, str, Entry]]:
     """What has changed about any item after the entry *number*, oldest first, with the item's kind and id."""
-    wanted = select(history.c.kind, history.c.id, *(history.c[name] for name in Entry.__struct_fields__))
-    later = (history.c.seller == seller, history.c.number > number)
-    rows = tx.run(wanted.where(*later).order_by(history.c.number).limit(limit))
+    rows = tx.run(_SINCE, {"seller": seller, "after": number, "limit": limit})
     return [(kind, id, Entry(*rest)) for kind, id, *rest in rows]
+
+
+_SINCE: Select[*tuple[Any, ...]] = (
+    select(history.c.kind, history.c.id, *(history.c[name] for name in Entry.__struct_fields__))
+    .where(history.c.seller == bindparam("seller"), history.c.number > bindparam("after"))
+    .order_by(history.c.number)
+    .limit(bindparam("limit"))
+)
+"""Made once: it is asked every minute."""
