@@ -106,7 +106,7 @@ def test_polls_go_on(tmp_path: Path, by: float) -> None:
                 clock = SetClock(made.wb.clock, set_by)
                 post = replace(made.post(sdk, settings=COARSE), clock=clock, stop=asyncio.Event())
                 end = made.wb.now + HOUR
-                await made.work(post, *polls(post, Intake(), Intervals()), until=partial(over, made, end))
+                await made.work(post, *polls(post, Intake(), Intervals()), until=partial(over, made, end), every=60.0)
 
     with stand(tmp_path) as made:
         asyncio.run(play(made))
