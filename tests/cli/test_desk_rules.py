@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.json import encode
 from tests.cli.desk_stage import PLAIN, DeskStage, desk_staged
 
 import wbdesk.cli.desk.options
@@ -185,6 +186,25 @@ def test_a_person_sees_a_few_of_each_rule_or_as_many_as_he_wants(
         f"Of each rule the first {FIRST} are listed; all of them with --limit NUMBER, --json or | less.",
     ]
     assert len(stage.run("rules", "dry-run", "--limit", "20").rows) == 20
+
+
+def test_it_is_said_that_not_all_are_listed_though_a_rule_does_each_of_two_things_seldom(
+    stage: DeskStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.configure(f'{PLAIN}\n[negative]\ndanger = ["injury"]\n')
+    texts = ["!", "Ожог!"] * (FIRST - 1)
+    raws = [{"id": str(number), "productValuation": 5, "text": text} for number, text in enumerate(texts)]
+    waiting = [
+        Item(
+            seller=stage.seller, kind="feedback", id=str(raw["id"]), raw=encode(raw), read_at=stage.now, answered=False
+        )
+        for raw in raws
+    ]
+    stage.write(mirror.put, waiting, stage.now)
+    monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
+    said = stage.run("rules", "dry-run")
+    assert (len(said.rows), len(said.err.splitlines())) == (FIRST, 4)
+    assert said.err.splitlines()[-1].startswith(f"Перечислены первые {FIRST} по каждому правилу")
 
 
 def test_it_is_said_where_only_a_part_was_looked_at(stage: DeskStage) -> None:

@@ -36,6 +36,8 @@ class Tally:
     """What the rules would do, counted while it is printed."""
 
     deeds: Counter[Deed] = field(default_factory=Counter)
+    rules: Counter[tuple[SubjectKind, str]] = field(default_factory=Counter)
+    """The same by kind and rule alone: one rule may do different things."""
     cut: dict[SubjectKind, int] = field(default_factory=dict)
     """Of which kinds only so many were looked at."""
 
@@ -43,7 +45,8 @@ class Tally:
         """Count one more; how many of its kind and rule there are now."""
         actions = trial.decision.actions if trial.decision else ()
         self.deeds[trial.subject.kind, trial.rule, trial.mode, ", ".join(map(named, actions))] += 1
-        return sum(count for deed, count in self.deeds.items() if deed[:2] == (trial.subject.kind, trial.rule))
+        self.rules[trial.subject.kind, trial.rule] += 1
+        return self.rules[trial.subject.kind, trial.rule]
 
     @property
     def whole(self) -> int:
@@ -99,7 +102,7 @@ def _tell(desk: Desk, tally: Tally, *, listed_all: bool) -> None:
         desk.tell(_in_all(tally))
     for kind, number in tally.cut.items():
         desk.tell(_part(kind, number))
-    if not listed_all and max(tally.deeds.values(), default=0) > FIRST:
+    if not listed_all and max(tally.rules.values(), default=0) > FIRST:
         said = Said(
             f"Перечислены первые {FIRST} по каждому правилу; все: --limit ЧИСЛО, --json или | less.",
             f"Of each rule the first {FIRST} are listed; all of them with --limit NUMBER, --json or | less.",
