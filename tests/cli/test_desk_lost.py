@@ -17,7 +17,7 @@ name = "crm"
 type = "file"
 path = "facts.ndjson"
 """
-ASKS_NOTHING = ("sync", "search", "backup")
+ASKS_NOTHING = ("search", "backup")
 """Commands without --yes."""
 
 
@@ -44,7 +44,6 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskStage
         ("replay", "--reopen"),
         ("stop-sending",),
         ("resume-sending",),
-        ("sync", "--events-from", "12h"),
         ("search", "чай"),
         ("backup", "copy.sqlite3"),
         ("questions", "answer", "17", "Спасибо!"),

@@ -70,6 +70,15 @@ def test_the_stream_of_events_can_be_gone_on_with_from_another_moment(stage: Des
     assert stage.run("sync", "--events-from", "yesterday").code == 2
 
 
+def test_the_first_reading_of_events_may_begin_where_one_wants(stage: DeskStage) -> None:
+    nm_id = next(iter(stage.shop.products))
+    event = stage.shop.buyer_writes(stage.now - 1800, nm_id=nm_id, text="Где мой заказ?")
+    moment = datetime.fromtimestamp(stage.now - 3600, UTC).isoformat()
+    assert not stage.store.exists()
+    assert stage.run("sync", "--events-from", moment, "--kind", "event").code == 0
+    assert shelf_has(stage, event)
+
+
 def shelf_has(stage: DeskStage, event: str) -> bool:
     return stage.read(shelf.get, stage.seller, "event", event) is not None
 

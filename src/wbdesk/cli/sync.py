@@ -60,9 +60,9 @@ def sync(desk: Desk, everything: bool, kinds: tuple[ItemKind, ...], events_from:
     The first time everything WB shows is read, later what has changed. It may be interrupted or killed at any moment:
     the next sync goes on where this one was. What the rules say about what is new is prepared; nothing is sent.
     """
+    desk.make_store()
     if events_from is not None:
         go_on_from(desk, events_from)
-    desk.make_store()
     if not asyncio.run(work(desk, everything, kinds)):
         raise desk.ended(
             INTERRUPTED, Said("прервано; следующий sync продолжит.", "interrupted; the next sync goes on.")
