@@ -135,6 +135,16 @@ def test_where_it_cannot_be_done_it_is_said_what_can(
     assert (said.code, said.err.splitlines()[0]) == (1, f"1: {possible}")
 
 
+@pytest.mark.parametrize(
+    ("waits", "possible"),
+    [("drafted", "wbdesk drafts approve 1 or drop 1"), ("due", "wbdesk drafts hold 1 or drop 1")],
+)
+def test_what_has_no_text_is_not_to_be_edited(stage: DeskStage, waits: State, possible: str) -> None:
+    put(stage, waits, kind="question_viewed", target="c1")
+    said = stage.run("intents", "repeat", "1", "--yes", "--lang", "en")
+    assert (said.code, said.err.endswith(f": this is not possible; {possible}\n")) == (1, True), said.err
+
+
 def test_a_failure_that_waits_for_a_person_tells_how_to_be_rid_of_it(stage: DeskStage) -> None:
     put(stage, "failed", needs_person=True)
     said = stage.run("intents", "resolve", "1", "--did-not", "--yes")

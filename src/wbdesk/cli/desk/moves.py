@@ -19,7 +19,7 @@ from ...store import journal
 from ...store.database import Writing
 from ..ending import IN_PART, REFUSED
 from .columns import WORDS
-from .journal import Seen
+from .journal import Seen, text_key
 from .options import Desk
 
 Step = tuple[MoveName | Literal["noted"], Intent]
@@ -80,6 +80,8 @@ def not_now(intent: Intent) -> Said:
     """That a move is not possible, and what is."""
     state, number = WORDS["state"][intent.state], intent.id
     possible = POSSIBLE.get(intent.state, OVER)
+    if text_key(intent.kind) is None:
+        possible = Said(possible.ru.replace(EDIT, ""), possible.en.replace(EDIT, ""))
     noting = NOTE if is_notable(intent) else Said("", "")
     return Said(
         f"состояние «{state.ru}»: этого сделать нельзя; {possible.ru}{noting.ru}".format(number),
@@ -87,6 +89,8 @@ def not_now(intent: Intent) -> Said:
     )
 
 
+EDIT = ", edit {0}"
+"""Left out for what has no text."""
 _STOPPABLE = Said("wbdesk drafts hold {0}, edit {0} или drop {0}", "wbdesk drafts hold {0}, edit {0} or drop {0}")
 _LEAVES = Said("оно уходит сейчас: wbdesk intents show {0}", "it leaves just now: wbdesk intents show {0}")
 POSSIBLE: Mapping[State, Said] = MappingProxyType(
