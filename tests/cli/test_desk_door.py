@@ -163,6 +163,7 @@ def test_a_desk_that_does_not_run_is_not_waited_for(stage: DeskStage) -> None:
     said = stage.run(*ANSWER, "--max-wait", "none")
     assert (said.code, "стол не запущен: wbdesk run" in said.err) == (4, True)
     assert journal_of(stage)[0].state == "approved"
+    assert "снимите (wbdesk drafts drop НОМЕР) и отправьте с --direct" in said.err, "or both of them would arrive"
 
 
 def test_stopped_sending_is_not_waited_for(stage: DeskStage) -> None:
@@ -196,6 +197,14 @@ def test_a_review_that_was_unpinned_is_pinned_again(
     again = stage.run(*add)
     assert again.code == code
     assert [intent.key.round for intent in journal_of(stage) if intent.kind == "pin"] == [0] + [1] * (not code)
+
+
+def test_a_question_is_marked_again_because_the_mark_may_have_been_taken_back(stage: DeskStage) -> None:
+    mark = ("questions", "viewed", "q1", "--yes")
+    for _ in range(2):
+        desk_does(stage, *leaving(stage), ("accepted", {"attempt": 1}), ("found", {"attempt": 1, "proof": "seen"}))
+        assert stage.run(*mark).code == 0
+    assert [intent.key.round for intent in journal_of(stage)] == [0, 1]
 
 
 def test_another_answer_takes_the_place_of_what_has_not_left(stage: DeskStage) -> None:

@@ -2,7 +2,7 @@
 
 The same once more is waited for. Another text by a person takes the place of what has not left yet. What is under way
 is never overtaken. What has ended may be done again, as the next round; so may a pin that was made: it may be gone
-since, and the desk looks before it pins.
+since, and the desk looks before it pins; and a mark that a question was looked at, which may be taken back.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ def ask(desk: Desk, tx: Writing, wanted: Intent) -> Intent:
 
 def stands(tx: Reading, last: Intent) -> bool:
     """Whether the same need not be asked for once more: it is under way, or done and cannot be undone."""
+    if last.kind == "question_viewed":
+        return last.state not in SETTLED
     if last.kind != "pin":
         return last.state not in ENDS
     beside = askings.about(tx, last.seller, [last.item]).get(last.item, ())

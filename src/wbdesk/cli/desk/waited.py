@@ -61,8 +61,8 @@ def stands_still(tx: Reading, shop: Shop, now: float) -> Said | None:
         return Said("отправка остановлена: wbdesk resume-sending", "sending is stopped: wbdesk resume-sending")
     if not is_running(jobs.all(tx, shop.id), desks.ended_at(tx, shop.id), now):
         return Said(
-            "стол не запущен: wbdesk run, или отправьте с --direct",
-            "the desk is not running: wbdesk run, or send with --direct",
+            "стол не запущен: wbdesk run; или снимите (wbdesk drafts drop НОМЕР) и отправьте с --direct",
+            "the desk is not running: wbdesk run; or drop it (wbdesk drafts drop NUMBER) and send with --direct",
         )
     return None
 
