@@ -241,6 +241,13 @@ def test_the_switch_reaches_sellers_whose_token_is_gone(stage: DeskStage) -> Non
     assert (said.code, said.err.startswith("wbdesk: токен не прочитать из ")) == (3, True)
 
 
+def test_the_switch_is_not_said_to_be_turned_for_nobody_knows_whom(stage: DeskStage) -> None:
+    stage.opened().close()
+    stage.keep_token("eyJhbGciOi.half")
+    said = stage.run("stop-sending", "--seller", "Мой магазин")
+    assert (said.code, said.err) == (3, "wbdesk: это не токен WB: в нём должны быть три части через точку\n")
+
+
 def test_a_store_that_is_none(stage: DeskStage) -> None:
     stage.store.write_text("это не база", "utf-8")
     said = stage.run("stop-sending")

@@ -19,11 +19,11 @@ def turn(desk: Desk, *, on: bool, why: str = "") -> None:
 def meant(desk: Desk, tx: Reading) -> set[str]:
     """WB's ids of the sellers that are meant; of all also those whose token is not to be found just now.
 
-    Ends with 3 if the one that is named has no token: nobody knows its id.
+    Ends with 3 if the token of the one that is named does not say its id.
     """
     if desk.seller is None:
         return {shop.id for shop in desk.shops if shop.id} | set(jobs.sellers(tx))
     (shop,) = desk.shops
-    if shop.problem is not None:
-        raise NoToken(shop.problem)
+    if shop.unknown is not None:
+        raise NoToken(shop.unknown)
     return {shop.id}
