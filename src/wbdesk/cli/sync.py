@@ -110,7 +110,8 @@ async def of_shop(
 ) -> list[dict[str, Any]]:
     """One seller's mirror; a row for each kind."""
     if shop.token is None:
-        desk.left_out(shop.problem or Said("?", "?"))
+        missing = shop.problem or Said("?", "?")
+        desk.left_out(Said(f"{shop.name}: {missing.ru}", f"{shop.name}: {missing.en}"))
         return []
     async with common.post(shop) as post:
         with shown(desk, shop) as show:
