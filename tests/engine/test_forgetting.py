@@ -93,6 +93,22 @@ def test_a_clock_that_was_ahead_keeps_nothing_from_being_forgotten(tmp_path: Pat
         assert made.read(stored) == (["question:4"], 5), "of the last it is not known when it was"
 
 
+def test_a_clock_that_was_behind_has_nothing_forgotten_too_soon(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for number, behind in [(1, 0.0), (2, 100 * DAY), (3, 0.0)]:
+            item = replace(read(id=f"f{number}"), seller=SELLER)
+            made.clock.jump(-behind)
+            made.tell(fact(number))
+            made.write(history.append, [Change(kind="deleted", at=made.now, before=item)])
+            made.run()
+            made.clock.jump(behind)
+        kept = made.read(stored)
+        later(made, 1, history=40 * DAY)
+        assert (made.read(stored), made.read(changed, SELLER)) == (kept, ["f1", "f2", "f3"])
+        later(made, 91, history=40 * DAY)
+        assert (made.read(stored), made.read(changed, SELLER)) == (([], 0), [])
+
+
 def test_an_escalation_is_known_for_good_and_not_told_twice(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.tell(escalation("escalation:question:1:срочно"))

@@ -6,13 +6,14 @@ with it that this fact was told to this sink. So do escalations, which a rule mu
 in the same way, which is numbered by what was told before, and whatever a sink still has to be told: that goes when
 the line that settled its last delivery is old.
 
-What was stored later is newer, whatever a clock said that was ahead: its lines are old as soon as later ones are.
+What was stored later is newer, whatever a clock said: what one that was ahead has dated in the future is old as soon
+as later lines are, and what one that was behind has dated in the past makes nothing old that was stored before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 from typing import Any, TypeAlias
 
 import msgspec
@@ -59,8 +60,8 @@ def forget_some(tx: Writing, seller: str, now: float, before: float, limit: int)
         How many old ones were looked at, of what there were more; less than *limit*: that is all for now.
     """
     place = cursors.get(tx, seller, NAME, Place, Place())
-    lines = _old(tx.run(_LINES, {"after": place.lines, "limit": limit}), before)
-    told = _old(tx.run(_FACTS, {"seller": seller, "after": place.facts, "limit": limit}), before)
+    lines = _old(tx.run(_LINES, {"after": place.lines, "limit": limit}), before, now)
+    told = _old(tx.run(_FACTS, {"seller": seller, "after": place.facts, "limit": limit}), before, now)
     settled = [row for row in lines if row.seller == seller and row.sink and row.state in SETTLED]
     reached = Place(_last(lines, place.lines), _last(told, place.facts))
     _delete_lines(tx, seller, {row.intent for row in settled}, reached.lines)
@@ -89,7 +90,7 @@ _FACTS = (
 def forget_history(tx: Writing, seller: str, now: float, before: float, limit: int) -> int:
     """Forget what had changed about items before a moment. Arguments and result are those of `forget_some`."""
     place = cursors.get(tx, seller, HISTORY, int, 0)
-    changes = _old(tx.run(_CHANGES, {"after": place, "limit": limit}), before)
+    changes = _old(tx.run(_CHANGES, {"after": place, "limit": limit}), before, now)
     if mine := [row.number for row in changes if row.seller == seller]:
         tx.run(delete(history).where(tx.dialect.among(history.c.number, mine)))
     if changes:
@@ -105,9 +106,10 @@ _CHANGES = (
 )
 
 
-def _old(rows: Iterable[Line], before: float) -> Sequence[Line]:
-    """The rows up to the last one that is old."""
-    return list(dropwhile(lambda row: row.at >= before, list(rows)[::-1]))[::-1]
+def _old(rows: Iterable[Line], before: float, now: float) -> Sequence[Line]:
+    """The rows before the first that is not old; those of a clock that was ahead only where an old one follows."""
+    passed = list(takewhile(lambda row: row.at < before or row.at > now, rows))
+    return list(dropwhile(lambda row: row.at > now, passed[::-1]))[::-1]
 
 
 def _last(rows: Sequence[Line], otherwise: int) -> int:
