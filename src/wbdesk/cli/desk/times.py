@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 
 from ...api.model import MOSCOW
 from ...plan.said import Said
@@ -11,13 +12,14 @@ UNITS = ((86_400, "дн", "d"), (3_600, "ч", "h"), (60, "мин", "min"), (1, "
 
 
 def span(seconds: float) -> Said:
-    """A length of time by its two largest units: `2 дн 3 ч`."""
-    rest, parts = max(0, round(seconds)), list[tuple[str, str]]()
+    """A length of time by its largest unit and the one below it: `2 дн 3 ч`."""
+    left, parts = max(0, round(seconds)), list[tuple[str, str]]()
+    left -= left % next((below for (length, *_), (below, *_) in pairwise(UNITS) if left >= length), 1)
     for length, ru, en in UNITS:
-        count, rest = divmod(rest, length)
+        count, left = divmod(left, length)
         if count or (not parts and length == 1):
             parts.append((f"{count} {ru}", f"{count} {en}"))
-    return Said(" ".join(ru for ru, _ in parts[:2]), " ".join(en for _, en in parts[:2]))
+    return Said(" ".join(ru for ru, _ in parts), " ".join(en for _, en in parts))
 
 
 def ago(seconds: float) -> Said:
