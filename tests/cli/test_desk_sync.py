@@ -303,6 +303,15 @@ def test_what_does_not_go_together_is_refused(stage: DeskStage, words: tuple[str
     assert stage.run("replay", *words, "--yes").code == 2
 
 
+@pytest.mark.parametrize("words", [("--dry-run",), ("--reopen",), ("--give-up", "--sink", "файл")])
+def test_it_is_said_for_whom_nothing_is_told_again(stage: DeskStage, words: tuple[str, ...]) -> None:
+    stage.configure(PLAIN + FILE)
+    stage.opened().close()
+    (stage.folder / "wb-token.txt").unlink()
+    said = stage.run("replay", *words, "--yes")
+    assert (said.code, said.err.startswith("Мой магазин: токен не прочитать из ")) == (7, True)
+
+
 @pytest.mark.parametrize("words", [(), ("--reopen",), ("--give-up", "--yes")])
 def test_no_such_sink(stage: DeskStage, words: tuple[str, ...]) -> None:
     stage.opened().close()

@@ -59,8 +59,14 @@ def replay(
             raise click.UsageError(
                 "--reopen and --give-up stand alone, or with --sink.", ctx=click.get_current_context()
             )
-        return drop(desk, name) if give_up else switch_on(desk, chosen(desk, name))
+        desk.tell_unknown()
+        if give_up:
+            drop(desk, name)
+        else:
+            switch_on(desk, chosen(desk, name))
+        return desk.complete()
     sinks = chosen(desk, name)
+    desk.tell_unknown()
     since, until = seconds(date_from), seconds(date_to)
     wanted = [
         Wanted(
@@ -75,7 +81,8 @@ def replay(
         )
         for shop, sink in pairs(desk, sinks)
     ]
-    return tell_again(desk, wanted, dry_run=dry_run)
+    tell_again(desk, wanted, dry_run=dry_run)
+    return desk.complete()
 
 
 def chosen(desk: Desk, name: str | None) -> list[Sink]:
