@@ -338,6 +338,19 @@ def test_the_desks_token_is_used_where_no_other_is_named(stage: DeskStage) -> No
     assert stage.run(*ANSWER).code == 0
 
 
+def test_of_two_sellers_none_is_meant_because_the_other_has_no_token_just_now(stage: DeskStage) -> None:
+    del stage.variables["WB_API_TOKEN"]
+    stage.configure(f'{PLAIN}\n[[seller]]\nname = "Второй"\ntoken_file = "nowhere.txt"\n')
+    assert (stage.run(*ANSWER).code, journal_of(stage), stage.seen()) == (3, [], [])
+
+
+def test_it_is_said_why_the_desk_has_no_token(stage: DeskStage) -> None:
+    del stage.variables["WB_API_TOKEN"]
+    (stage.folder / "wb-token.txt").unlink()
+    said = stage.run("questions", "list")
+    assert (said.code, said.err.startswith("Мой магазин: токен не прочитать из ")) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("lang", "asked"),
     [

@@ -40,6 +40,10 @@ def opened(path: Path, token: str | None, *, as_json: bool, yes: bool) -> Door |
     desk = Desk(path, None, as_json=as_json, yes=yes)
     shops = shops_of(desk.config, desk.folder)
     check_apart(shops, desk.language)
+    if not token:
+        if len(shops) > 1:  # nobody has said whom he means, although only one may have a token just now
+            return None
+        desk.tell_unknown()
     wanted = read_token(token).seller_id if token else None
     found = [shop for shop in shops if shop.id and wanted in {None, shop.id}]
     return Door(desk, found[0]) if len(found) == 1 else None
