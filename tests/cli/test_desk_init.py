@@ -112,6 +112,13 @@ def test_a_configuration_that_is_there_stays(stage: DeskStage, words: tuple[str,
     assert stage.config.read_text("utf-8") == "# моё"
 
 
+@pytest.mark.parametrize(("language", "says"), [("ru", "папки {} нет: создайте её."), ("en", "there is no folder {}")])
+def test_a_configuration_without_a_folder(stage: DeskStage, language: str, says: str) -> None:
+    config = stage.folder / "nowhere" / "wbdesk.toml"
+    said = stage.run("init", "--config", str(config), "--lang", language)
+    assert (said.code, said.err.startswith(f"wbdesk: {says.format(config.parent)}")) == (2, True)
+
+
 def test_another_token_that_is_there_stays(stage: DeskStage) -> None:
     stage.keep_token("a.b.c")
     token = stage.variables["WB_API_TOKEN"]

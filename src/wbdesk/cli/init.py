@@ -87,8 +87,11 @@ def begin(
 
 
 def may_write(desk: Desk, *, force: bool) -> None:
-    """End with 2, or 130, if there is a configuration that nobody wants written over."""
+    """End with 2, or 130, if there is a configuration that nobody wants written over; with 2 if it has no folder."""
     path = desk.config_file
+    if not path.parent.is_dir():
+        said = Said(f"папки {path.parent} нет: создайте её.", f"there is no folder {path.parent}: make it.")
+        raise desk.ended(USAGE, said)
     if force or not path.exists():
         return
     if desk.yes or not is_terminal(sys.stdin):
