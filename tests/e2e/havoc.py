@@ -232,7 +232,7 @@ def interfere(made: Havoc) -> None:
 
 def wait_for_work(made: Havoc, until: float) -> None:
     """Until WB has got a few more requests, and a moment longer: the next strike comes in the middle of something."""
-    enough = len(made.world.journal) + made.chance.randint(1, 14)
+    enough = len(made.world.journal) + made.chance.randint(1, 10)
     while len(made.world.journal) < enough and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(made.chance.uniform(0.0, 0.05))
