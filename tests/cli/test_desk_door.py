@@ -166,6 +166,14 @@ def test_a_desk_that_does_not_run_is_not_waited_for(stage: DeskStage) -> None:
     assert "снимите (wbdesk drafts drop НОМЕР) и отправьте с --direct" in said.err, "or both of them would arrive"
 
 
+def test_what_a_person_has_stopped_leaves_when_it_is_asked_for_again(stage: DeskStage) -> None:
+    stage.clock.jump(1_000)
+    for _ in range(2):
+        assert stage.run(*ANSWER).code == 4
+        assert [intent.state for intent in journal_of(stage)] == ["approved"]
+        assert stage.run("drafts", "hold", "1").code == 0
+
+
 def test_stopped_sending_is_not_waited_for(stage: DeskStage) -> None:
     stage.write(switches.turn, stage.seller, switches.STOP_SENDING, stage.now, on=True, by="person:Ирина")
     said = stage.run(*ANSWER)

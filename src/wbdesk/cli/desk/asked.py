@@ -71,7 +71,7 @@ def next_round(desk: Desk, tx: Writing, last: Intent, wanted: Intent) -> Intent:
 
 def hurried(desk: Desk, tx: Writing, last: Intent) -> Intent:
     """The same intent, which leaves now because a person wants it: not after a delay, nor as a draft."""
-    if last.state not in {"drafted", "approved"} or last.priority == PERSON:
+    if last.state != "drafted" and (last.state != "approved" or last.priority == PERSON):
         return last
     held = last
     if last.state == "approved":
