@@ -207,11 +207,11 @@ def test_a_review_that_was_unpinned_is_pinned_again(
     assert [intent.key.round for intent in journal_of(stage) if intent.kind == "pin"] == [0] + [1] * (not code)
 
 
-def test_a_question_is_marked_again_because_the_mark_may_have_been_taken_back(stage: DeskStage) -> None:
-    mark = ("questions", "viewed", "q1", "--yes")
+@pytest.mark.parametrize("words", [("questions", "viewed", "q1"), ("reviews", "edit", "f1", "Спасибо!")])
+def test_what_may_have_been_undone_since_is_asked_for_again(stage: DeskStage, words: tuple[str, ...]) -> None:
     for _ in range(2):
         desk_does(stage, *leaving(stage), ("accepted", {"attempt": 1}), ("found", {"attempt": 1, "proof": "seen"}))
-        assert stage.run(*mark).code == 0
+        assert stage.run(*words, "--yes").code == 0
     assert [intent.key.round for intent in journal_of(stage)] == [0, 1]
 
 

@@ -348,3 +348,13 @@ def test_a_person_reads_words_and_not_codes(stage: DeskStage, monkeypatch: pytes
     assert "ответ на отзыв\tОтзыв 1" not in shown
     assert "черновик  (rule:правило 5)" in shown
     assert "ответ на отзыв" in stage.run("drafts", "list").out
+
+
+@pytest.mark.parametrize("words", [("hold", "1"), ("approve", "1"), ("edit", "1", "Спасибо!"), ("drop", "1")])
+def test_what_is_told_to_a_sink_is_no_draft(stage: DeskStage, words: tuple[str, ...]) -> None:
+    key = IntentKey(stage.seller, "deliver", "crm:question:q1")
+    told = begun(key, "crm/question:q1", {"fact": "question:q1"}, stage.now, asked_by="desk", mode="auto")
+    stage.write(journal.put, [told])
+    said = stage.run("drafts", *words, "--yes")
+    assert (said.code, "это не черновик: wbdesk intents drop 1" in said.err) == (1, True)
+    assert state(stage, 1).state == "approved"

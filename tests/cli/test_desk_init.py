@@ -52,7 +52,10 @@ def test_without_a_terminal_from_standard_input(stage: DeskStage, monkeypatch: p
     assert config(stage).rules == load(preset("negative")).rules  # type: ignore[union-attr]
     assert "закрепов осталось" in said.out
     assert "question\t" in said.out
-    assert "Ничего не отправлено.\nвопросы: просмотрены только первые 1, может быть больше." in said.err
+    assert (
+        "Ничего не отправлено.\nвопросы: просмотрены только первые 1, может быть больше. Все: после wbdesk sync."
+        in said.err
+    )
     assert {method for method, _ in stage.seen()} == {"GET"}
     assert not stage.store.exists()
 

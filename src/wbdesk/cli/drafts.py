@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from ..plan.intents import PERSON, IntentKind, State
 from ..plan.said import Said
+from ..store.database import Reading
 from .cells import flat
 from .desk import history, moves
 from .desk import urgent as desk_urgent
@@ -145,10 +146,23 @@ def meant(desk: Desk, numbers: Sequence[int], states: Sequence[State], filters: 
         raise click.UsageError("Give either numbers or filters.", ctx=click.get_current_context())
     if numbers:
         with desk.database.reading() as tx:
-            return [one(desk, tx, number) for number in dict.fromkeys(numbers)]
+            return [for_wb(desk, tx, number) for number in dict.fromkeys(numbers)]
     if not (found := matching(desk, states, **filters)):
         raise desk.ended(REFUSED, NONE)
     return found
+
+
+def for_wb(desk: Desk, tx: Reading, number: int) -> Seen:
+    """The intent with this number. Ends with 1 if there is none, or it tells a sink something."""
+    seen = one(desk, tx, number)
+    if seen.intent.kind == "deliver":
+        sink = seen.intent.sink
+        said = Said(
+            f"№ {number} передаёт факт в «{sink}», это не черновик: wbdesk intents drop {number}, или wbdesk replay.",
+            f"{number} tells {sink!r} a fact and is no draft: wbdesk intents drop {number}, or wbdesk replay.",
+        )
+        raise desk.ended(REFUSED, said)
+    return seen
 
 
 def withheld(desk: Desk, seen: Seen, *, strict: bool) -> Outcome | None:
@@ -167,7 +181,9 @@ def ask(desk: Desk, seen: Sequence[Seen], what: Said, *, by_number: bool) -> Non
         click.echo(in_two_lines(first, width), err=True)
     if len(seen) > SHOWN:
         rest = len(seen) - SHOWN
-        desk.tell(Said(f"... и ещё {rest}; все покажет --dry-run или list.", f"... and {rest} more: see list."))
+        desk.tell(
+            Said(f"... и ещё {rest}; все покажет --dry-run или list.", f"... and {rest} more: see --dry-run or list.")
+        )
     question = Said(f"{what.ru}: {len(seen)}.", f"{what.en}: {len(seen)}.")
     if by_number:
         agree(desk, question)
@@ -200,7 +216,7 @@ def edit(desk: Desk, number: int, text: str | None, text_file: str | None, send:
     TEXT is the new one; - reads it from standard input. Without it, on a terminal, your editor is opened.
     """
     with desk.database.reading() as tx:
-        seen = one(desk, tx, number)
+        seen = for_wb(desk, tx, number)
     new = written(desk, seen, text, text_file)
     changed = Seen(
         seen.shop,
@@ -246,5 +262,5 @@ def drop(desk: Desk, numbers: tuple[int, ...], why: str, **filters: Any) -> None
 def hold(desk: Desk, numbers: tuple[int, ...]) -> None:
     """Stop what waits for its moment, and put it back among the drafts."""
     with desk.database.reading() as tx:
-        chosen = [one(desk, tx, number) for number in dict.fromkeys(numbers)]
+        chosen = [for_wb(desk, tx, number) for number in dict.fromkeys(numbers)]
     tell(desk, apply(desk, chosen, moves.hold(desk, desk.now())), Said("Остановлено", "Stopped"))

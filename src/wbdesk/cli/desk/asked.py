@@ -1,15 +1,15 @@
 """Asking for an intent that may have been asked for before: by a rule, by a person, or by the same command just now.
 
 The same once more is waited for. Another text by a person takes the place of what has not left yet. What is under way
-is never overtaken. What has ended may be done again, as the next round; so may a pin that was made: it may be gone
-since, and the desk looks before it pins; and a mark that a question was looked at, which may be taken back.
+is never overtaken. What has ended may be done again, as the next round. So may what was done and may be undone since,
+by another command or in the portal: the desk looks before it does it.
 """
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ...plan.intents import ENDS, PERSON, SETTLED, WAITING, Intent, again
+from ...plan.intents import ENDS, PERSON, SETTLED, WAITING, Intent, IntentKind, again
 from ...plan.moves import move
 from ...plan.said import Said
 from ...store import askings, journal
@@ -45,13 +45,17 @@ def ask(desk: Desk, tx: Writing, wanted: Intent) -> Intent:
 
 def stands(tx: Reading, last: Intent) -> bool:
     """Whether the same need not be asked for once more: it is under way, or done and cannot be undone."""
-    if last.kind == "question_viewed":
-        return last.state not in SETTLED
-    if last.kind != "pin":
-        return last.state not in ENDS
-    beside = askings.about(tx, last.seller, [last.item]).get(last.item, ())
-    unpinned = any(other.kind == "unpin" and other.id > last.id for other in beside)
-    return last.state not in SETTLED and not unpinned
+    over = SETTLED if last.kind in MAY_BE_UNDONE else ENDS
+    return last.state not in over and not is_unpinned(tx, last)
+
+
+MAY_BE_UNDONE: frozenset[IntentKind] = frozenset({"feedback_edit", "pin", "question_edit", "question_viewed"})
+
+
+def is_unpinned(tx: Reading, last: Intent) -> bool:
+    """Whether it is a pin that somebody has asked to be taken down since."""
+    beside = askings.about(tx, last.seller, [last.item]).get(last.item, ()) if last.kind == "pin" else ()
+    return any(other.kind == "unpin" and other.id > last.id for other in beside)
 
 
 def last_round(tx: Reading, wanted: Intent) -> Intent | None:

@@ -39,7 +39,7 @@ JOBS: Mapping[str, Said] = MappingProxyType(
         "attachments": Said("файлы из чатов", "files of chats"),
         "index": Said("индекс поиска", "search index"),
         "keep": Said("порядок в журнале", "order in the journal"),
-        "forget": Said("забывание переданного", "forgetting what was told"),
+        "forget": Said("забывание старого", "forgetting what is old"),
     }
 )
 """Jobs, and the lists of the mirror (`engine.parts`), in words. `deliver NAME` is a sink's."""

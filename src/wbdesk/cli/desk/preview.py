@@ -71,7 +71,7 @@ def show(desk: Desk, kind: SubjectKind | None = None, limit: int | None = None, 
     found = (trial for shop in desk.shops for trial in _trials(desk, shop, kind, (limit, live), tally))
     rows = (trial.row(desk.language) for trial in found if tally.add(trial) <= FIRST or every)
     desk.rows(TRIAL, rows, NOTHING)
-    _tell(desk, tally, listed_all=every)
+    _tell(desk, tally, listed_all=every, limited=limit is not None)
 
 
 def _trials(
@@ -94,14 +94,14 @@ def book_of(desk: Desk, shop: Shop) -> Rulebook:
     return Rulebook(seller=shop.settings, config=desk.config, pin_method=lambda _item, _on: "tariff")
 
 
-def _tell(desk: Desk, tally: Tally, *, listed_all: bool) -> None:
+def _tell(desk: Desk, tally: Tally, *, listed_all: bool, limited: bool) -> None:
     """Say what it comes to, rule by rule and in all, and what was not looked at."""
     for deed, count in tally.deeds.items():
         desk.tell(_line(deed, count))
     if tally.deeds:
         desk.tell(_in_all(tally))
     for kind, number in tally.cut.items():
-        desk.tell(_part(kind, number))
+        desk.tell(_part(kind, number, limited=limited))
     if not listed_all and max(tally.rules.values(), default=0) > FIRST:
         said = Said(
             f"Перечислены первые {FIRST} по каждому правилу; все: --limit ЧИСЛО, --json или | less.",
@@ -136,10 +136,11 @@ def _in_all(tally: Tally) -> Said:
     )
 
 
-def _part(kind: SubjectKind, number: int) -> Said:
-    """That there may be more of a kind than was looked at."""
+def _part(kind: SubjectKind, number: int, *, limited: bool) -> Said:
+    """That there may be more of a kind than was looked at; *limited*: because the person said so."""
     what = ASKED[kind]
+    ru, en = ("без --limit", "without --limit") if limited else ("после wbdesk sync", "after wbdesk sync")
     return Said(
-        f"{what.ru}: просмотрены только первые {number}, может быть больше. Все: после wbdesk sync, без --limit.",
-        f"{what.en}: only the first {number} were looked at, there may be more. All: after wbdesk sync, no --limit.",
+        f"{what.ru}: просмотрены только первые {number}, может быть больше. Все: {ru}.",
+        f"{what.en}: only the first {number} were looked at, there may be more. All: {en}.",
     )
