@@ -22,7 +22,7 @@ from wbdesk.engine.keeper import Keeper
 from wbdesk.engine.outbox import outbox
 from wbdesk.engine.poll import polls
 from wbdesk.engine.post import Post
-from wbdesk.engine.sender import lanes
+from wbdesk.engine.sender import senders
 from wbdesk.engine.settings import Settings
 from wbdesk.engine.settler import Settler
 from wbdesk.engine.steady import Steady
@@ -91,7 +91,7 @@ def test_nothing_is_believed_absent_before_time_has_passed(tmp_path: Path, slowl
                     made.wb.faults.add(*slowly)
                 return bool(found.attempt == 2)
 
-            await made.work(post, *lanes(), Keeper(), Settler(), until=sent_again, most=2 * HOUR)
+            await made.work(post, *senders(), Keeper(), Settler(), until=sent_again, most=2 * HOUR)
         return made.wb.now - lost_at
 
     with stand(tmp_path) as made:

@@ -13,7 +13,7 @@ from tests.engine.stand import Stand, stand
 from tests.engine.wishes import WISHES
 
 from wbdesk.engine.keeper import Keeper
-from wbdesk.engine.sender import LANES, lanes
+from wbdesk.engine.sender import HOSTS, senders
 from wbdesk.engine.settings import Settings
 from wbdesk.engine.settler import Settler
 from wbdesk.plan.intents import REPEATABLE, SETTLED, Intent, IntentKind
@@ -57,7 +57,7 @@ SLOW = Settings(tick=20.0)
 
 
 def jobs() -> list[Any]:
-    return [*lanes(), Keeper(), Settler()]
+    return [*senders(), Keeper(), Settler()]
 
 
 def played(
@@ -98,4 +98,4 @@ def test_it_ends_as_it_should(kind: IntentKind, fate: Fate, tmp_path: Path) -> N
 def test_every_kind_that_goes_to_wb_is_wished_for_and_has_a_lane() -> None:
     going = {name for name, kind in KINDS.items() if kind.sends}
     assert set(WISHES) == going
-    assert sorted(kind for kinds in LANES.values() for kind in kinds) == sorted(going)
+    assert sorted(kind for kinds in HOSTS.values() for kind in kinds) == sorted(going)

@@ -19,7 +19,7 @@ from wbdesk.engine.poll import ACTS, Flags, polls
 from wbdesk.engine.post import Post
 from wbdesk.engine.reader import Reader
 from wbdesk.engine.runner import Job, run_jobs
-from wbdesk.engine.sender import lanes
+from wbdesk.engine.sender import senders
 from wbdesk.engine.settings import Settings
 from wbdesk.plan.budget import DAY, HOUR, MINUTE
 from wbdesk.plan.config.values import Poll as Intervals
@@ -270,6 +270,6 @@ def test_a_basic_token_answers_before_it_reads(at: Stand) -> None:
     wished = [begun(key, key.target, {"text": "Да"}, at.wb.now, asked_by="rule:r", mode="auto") for key in keys]
     at.write(lambda tx: journal.put(tx, wished))
     with counted(at) as made:
-        desk(at, 2 * HOUR, also=[Keeper(), *lanes()], settings=Settings(tick=60.0, fresh=3 * HOUR), **how)
+        desk(at, 2 * HOUR, also=[Keeper(), *senders()], settings=Settings(tick=60.0, fresh=3 * HOUR), **how)
     assert made["update_question"] >= 5
     assert at.wb.world.journal.refused() == ()

@@ -14,7 +14,7 @@ from wbdesk.engine.outbox import outbox
 from wbdesk.engine.parts import OPEN_QUESTIONS
 from wbdesk.engine.polled import Polled, keep_polled, polled
 from wbdesk.engine.post import Post, Stopped
-from wbdesk.engine.sender import lanes
+from wbdesk.engine.sender import senders
 from wbdesk.engine.settler import Settler
 from wbdesk.sim import Fault
 
@@ -24,7 +24,7 @@ def test_a_host_that_is_down_stops_no_proof_of_another(tmp_path: Path) -> None:
         message = wish(made, "chat_message", chat(made), {"text": "Сейчас узнаем."}, target="1")
         put(made, *questions(made, 3), message)
         made.wb.world.faults.add(Fault(operation="writes", drop=True, when="after"))
-        await made.work(post, Keeper(), *lanes(), until=lambda: {"unknown"} == {one.state for one in rows(made)})
+        await made.work(post, Keeper(), *senders(), until=lambda: {"unknown"} == {one.state for one in rows(made)})
         post.stop.clear()
         made.wb.world.faults.add(Fault(operation="questionsandfeedback", status=503))
         await made.work(post, *outbox(), until=lambda: {"unknown", "confirmed"} == {one.state for one in rows(made)})
@@ -37,7 +37,7 @@ def test_a_desk_that_is_to_end_puts_no_proof_off(tmp_path: Path) -> None:
     async def play(made: Stand, post: Post) -> None:
         put(made, *questions(made, 2))
         made.wb.world.faults.add(Fault(operation="writes", drop=True, when="after"))
-        await made.work(post, Keeper(), *lanes(), until=lambda: {"unknown"} == {one.state for one in rows(made)})
+        await made.work(post, Keeper(), *senders(), until=lambda: {"unknown"} == {one.state for one in rows(made)})
         made.wb.jump(120.0)
         before = rows(made)
         with pytest.raises(Stopped):

@@ -24,7 +24,6 @@ from tests.plan.kind_cases import (
 from tests.plan.made import NOW, intent, item
 
 from wbdesk import InvalidArgument
-from wbdesk.api.catalog import OPERATIONS
 from wbdesk.plan.intents import LANES, REPEATABLE, Intent, IntentKind
 from wbdesk.plan.kinds import KINDS, call_of, check, prove, ready, without_reading
 from wbdesk.plan.kinds.payloads import Payload
@@ -33,7 +32,6 @@ from wbdesk.plan.proofs import Evidence, seen_in, steps
 
 SETTLE = 60.0
 NAMES: tuple[IntentKind, ...] = get_args(IntentKind)
-ROUTES = {operation.name: operation.route for operation in OPERATIONS}
 
 
 def of(kind: IntentKind, **fields: Any) -> Intent:
@@ -52,14 +50,15 @@ def test_every_kind_has_its_row_and_its_lane() -> None:
 def test_what_a_row_sends_is_a_write_that_says_how_to_verify_it(name: IntentKind) -> None:
     kind = KINDS[name]
     if kind.sends:
-        assert ROUTES[kind.sends].writes
-        assert ROUTES[kind.sends].verify
+        assert kind.route is not None
+        assert kind.route.writes
+        assert kind.route.verify
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_what_is_repeatable_at_wb_is_repeated(name: IntentKind) -> None:
     kind = KINDS[name]
-    assert (name in REPEATABLE) == (not kind.sends or ROUTES[kind.sends].repeatable)
+    assert (name in REPEATABLE) == (kind.route is None or kind.route.repeatable)
     assert (kind.unshown == "again") == (name in REPEATABLE and bool(kind.sends))
 
 
@@ -232,7 +231,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def test_an_intent_is_the_call_that_its_row_names(name: IntentKind) -> None:
     call = call_of(of(name), SIGNED if name == "chat_message" else None)
     assert call is not None
-    assert call.route == ROUTES[KINDS[name].sends]
+    assert call.route == KINDS[name].route
 
 
 @pytest.mark.parametrize(

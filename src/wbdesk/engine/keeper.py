@@ -13,7 +13,7 @@ from wbdesk.store.database import Reading
 
 from .moving import Moved, Mover, moving
 from .post import Post
-from .sender import LANES
+from .sender import HOSTS
 
 MOST = 100
 """Moves of a kind in one transaction: others want to write too."""
@@ -31,7 +31,7 @@ class Keeper:
             if not any(found):
                 break
             if await moving(post, _move_on):
-                for host in LANES:
+                for host in HOSTS:
                     post.ring(f"send {host}")
             if all(len(some) < MOST for some in found):
                 break

@@ -5,10 +5,10 @@ from __future__ import annotations
 from .keeper import Keeper
 from .moderation import Moderation
 from .runner import Job
-from .sender import lanes
+from .sender import senders
 from .settler import Settler
 
 
 def outbox() -> list[Job]:
-    """New jobs for one seller: a lane for each of WB's hosts, and what moves intents into and out of them."""
-    return [*lanes(), Keeper(), Settler(), Moderation()]
+    """New jobs for one seller: a sender for each of WB's hosts, and what moves intents into and out of them."""
+    return [*senders(), Keeper(), Settler(), Moderation()]

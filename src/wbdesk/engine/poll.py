@@ -17,7 +17,7 @@ from typing import TypeAlias
 import msgspec
 
 from wbdesk.api.questions import NewFeedbacksQuestions
-from wbdesk.plan.budget import DAY, HOUR, MINUTE, POLLS_BASIC, POLLS_FULL, ROUTES, Choice, Poll, next_call
+from wbdesk.plan.budget import DAY, HOUR, MINUTE, POLLS_BASIC, POLLS_FULL, Choice, Poll, next_call
 from wbdesk.plan.config.values import Poll as Intervals
 from wbdesk.plan.intents import PERSON, IntentKind
 from wbdesk.plan.items import ItemKind
@@ -181,7 +181,7 @@ class Polling:
 
 def kinds_of(bucket: str) -> list[IntentKind]:
     """The kinds of intents that are sent from a bucket."""
-    return [kind.name for kind in KINDS.values() if kind.sends and ROUTES[kind.sends].bucket == bucket]
+    return [kind.name for kind in KINDS.values() if kind.route and kind.route.bucket == bucket]
 
 
 class Raised(msgspec.Struct, frozen=True):

@@ -1,16 +1,20 @@
-"""Sending what is due: one lane for each of WB's three hosts, so that a slow one keeps nobody waiting.
+"""Sending what is due: one sender for each of WB's three hosts, so that a slow one keeps nobody waiting.
 
-A lane has some hands (`hand.py`), each busy with one intent, so that the limit is used to the full although every call
-takes its time. An intent is given to a hand when fewer hands than the lane is wide are busy with what is as urgent or
-more: what a person asks for finds a hand even while bulk work has all of them, and in the limiter's line it goes first.
+A sender has some hands (`hand.py`), each busy with one intent, so that the limit is used to the full although every
+call takes its time. An intent is given to a hand when fewer hands than the sender has are busy with what is as urgent
+or more: what a person asks for finds a hand even while bulk work has all of them, and goes first in the limiter's line.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import get_args
 
+from wbdesk.api.call import Host
 from wbdesk.plan.intents import PERSON, Intent, IntentKind
+from wbdesk.plan.kinds import KINDS
 from wbdesk.store import queue
 from wbdesk.store.database import Reading
 
@@ -21,36 +25,27 @@ from .post import Post
 from .runner import all_done
 from .sight import Sight
 
-LANES: dict[str, tuple[IntentKind, ...]] = {
-    "feedbacks": (
-        "question_answer",
-        "question_reject",
-        "question_edit",
-        "question_viewed",
-        "feedback_answer",
-        "feedback_edit",
-        "order_return",
-        "pin",
-        "unpin",
-    ),
-    "chat": ("chat_message",),
-    "returns": ("claim_decision",),
-}
+
+def _going_to(host: Host) -> tuple[IntentKind, ...]:
+    return tuple(kind.name for kind in KINDS.values() if kind.route and kind.route.host == host)
+
+
+HOSTS: Mapping[Host, tuple[IntentKind, ...]] = MappingProxyType({host: _going_to(host) for host in get_args(Host)})
 """Each of WB's hosts with the kinds of intents that go there. (Deliveries go elsewhere.)"""
 
 WIDTH = 6
-"""Hands in a lane: as many as the largest limit lets go at once."""
+"""Hands of a sender: as many as the largest limit lets go at once."""
 
 AHEAD = 3 * WIDTH
 """How many intents to take out of the store at a time."""
 
 
-class Lane:
+class Sender:
     """The job that sends to one of WB's hosts for one seller."""
 
-    def __init__(self, host: str, width: int = WIDTH) -> None:
+    def __init__(self, host: Host, width: int = WIDTH) -> None:
         self.name = f"send {host}"
-        self._kinds, self._width = LANES[host], width
+        self._kinds, self._width = HOSTS[host], width
         self._sight: Sight | None = None
         self._line: list[Intent] = []
         self._hands: dict[asyncio.Task[BaseException | None], Hand] = {}
@@ -108,7 +103,7 @@ class Lane:
                 self._hands[asyncio.create_task(hand.work())] = hand
 
     async def _until_something_happens(self, rest: asyncio.Task[None]) -> None:
-        """Until a hand is free, the lane is rung for, or it is time to look into the store again."""
+        """Until a hand is free, the sender is rung for, or it is time to look into the store again."""
         done, _ = await asyncio.wait([rest, *self._hands], return_when=asyncio.FIRST_COMPLETED)
         for task in self._hands.keys() & done:
             self._free(task)
@@ -141,9 +136,9 @@ def _put_off_all(mover: Mover, kept: Iterable[tuple[Intent, Hindrance]]) -> None
         put_off(mover, intent, hindered.until, hindered.why)
 
 
-def lanes() -> list[Lane]:
+def senders() -> list[Sender]:
     """A job for each of WB's hosts."""
-    return [Lane(host) for host in LANES]
+    return [Sender(host) for host in HOSTS]
 
 
 def _held_with(intent: Intent) -> tuple[str, bool]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wbdesk.plan.budget import ROUTES
 from wbdesk.plan.intents import BACKFILL, BULK, Intent
 from wbdesk.plan.items import Item, ItemKind
 from wbdesk.plan.kinds import KINDS, prove, without_reading
@@ -71,8 +70,8 @@ def _by_host(found: Iterable[Intent]) -> list[list[Intent]]:
     """What is sent to WB, apart by its hosts."""
     hosts: dict[str, list[Intent]] = {}
     for intent in found:
-        if sends := KINDS[intent.kind].sends:
-            hosts.setdefault(ROUTES[sends].host, []).append(intent)
+        if route := KINDS[intent.kind].route:
+            hosts.setdefault(route.host, []).append(intent)
     return list(hosts.values())
 
 

@@ -19,8 +19,6 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from wbdesk.api.catalog import OPERATIONS
-
 from .intents import IntentKind
 from .items import ItemKind
 from .kinds import KINDS
@@ -119,8 +117,6 @@ def _age(poll: Poll, last: Mapping[str, float], now: float) -> float:
     return now - last[poll.name] if poll.name in last else float("inf")
 
 
-ROUTES = {operation.name: operation.route for operation in OPERATIONS}
-
 READ_BEFORE: Mapping[IntentKind, str] = MappingProxyType({"chat_message": "chats"})
 """Kinds that take a read of their own before each sending, and its bucket: a signature holds for one message."""
 
@@ -133,9 +129,9 @@ POLLED: Mapping[ItemKind, str] = MappingProxyType(
 
 def calls_of(kind: IntentKind, limits: Limits) -> tuple[str, ...]:
     """The buckets on which one intent of a kind draws, a call each. Its proof comes with the polls."""
-    sends = KINDS[kind].sends
+    route = KINDS[kind].route
     read = [name for name in (READ_BEFORE.get(kind),) if name and not _is_scarce(kind, limits[name])]
-    return (*read, ROUTES[sends].bucket) if sends else ()
+    return (*read, route.bucket) if route else ()
 
 
 def fresh_enough(kind: IntentKind, limits: Limits, polls: Iterable[Poll]) -> float | None:

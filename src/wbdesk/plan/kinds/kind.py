@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from wbdesk.api.call import Call
+from wbdesk.api.call import Call, Route
+from wbdesk.api.catalog import OPERATIONS
 from wbdesk.api.communications import Communications
 from wbdesk.api.group import Describing
 
@@ -25,6 +26,8 @@ Files: TypeAlias = Sequence[tuple[str, bytes]]
 
 CALLS: Communications[Describing] = Communications(Describing())
 """WB's operations as values."""
+
+_ROUTES = {operation.name: operation.route for operation in OPERATIONS}
 
 MINUTE, DAY = 60.0, 86_400.0
 
@@ -60,3 +63,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """For how long WB may show nothing although it said yes, in seconds, before that counts as not done."""
     unshown: Literal["again", "failed", "-"]
     """What if WB said yes and then does not show it: it is sent again, or it has failed; `-`: not looked for."""
+
+    @property
+    def route(self) -> Route | None:
+        """WB's operation that sends it; None: it does not go to WB."""
+        return _ROUTES.get(self.sends)
