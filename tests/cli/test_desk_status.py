@@ -287,11 +287,13 @@ def test_whether_the_desk_runs_is_said(
     stage: DeskStage, monkeypatch: pytest.MonkeyPatch, since: float | None, says: str
 ) -> None:
     monkeypatch.setattr(wbdesk.cli.desk.options, "is_terminal", lambda _stream: True)
-    wanting(stage, 1)
+    wanting(stage, 1, mode="auto")
     if since is not None:
         stage.write(jobs.succeeded, stage.seller, "keep", stage.now - since)
-    assert says in stage.run("status").out
-    assert told(stage)["running"] is (since == 60.0)
+    said, runs = stage.run("status").out, since == 60.0
+    assert says in said
+    assert ("в час), если стол работает" in said) is not runs
+    assert told(stage)["running"] is runs
 
 
 def test_every_job_has_a_name_in_words() -> None:

@@ -289,7 +289,8 @@ def until(found: DeskFacts) -> Said:
         return Said("никогда: весь лимит уходит на чтение", "never: reading takes the whole limit")
     when, rate = ahead(estimate.at - found.at), f"{estimate.per_hour:.{0 if estimate.per_hour >= 10 else 1}f}"
     cap = Said("; задерживает дневной предел", "; the day's cap holds it up") if estimate.by_cap else Said("", "")
-    return Said(f"{when.ru} ({rate} в час){cap.ru}", f"{when.en} ({rate} an hour){cap.en}")
+    runs = Said("", "") if found.running else Said(", если стол работает", ", if the desk runs")
+    return Said(f"{when.ru} ({rate} в час){cap.ru}{runs.ru}", f"{when.en} ({rate} an hour){cap.en}{runs.en}")
 
 
 def mirror(found: DeskFacts) -> Said:
