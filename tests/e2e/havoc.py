@@ -129,7 +129,7 @@ class Havoc:
         awake = [pid for pid in self.alive if pid not in self.stopped]
         if awake:
             victim = self.chance.choice(awake)
-            seconds = LEASE * self.chance.uniform(1.05, 2.0) / self.speed
+            seconds = LEASE * self.chance.uniform(1.05, 1.5) / self.speed
             os.kill(victim, signal.SIGSTOP)
             self.times_stopped += 1
             # Not in the loop of the havoc: what is stopped may hold the store's lock, for which the havoc waits.

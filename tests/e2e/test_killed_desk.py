@@ -17,7 +17,7 @@ from tests.e2e.verdict import problems
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="desks are forked")]
 
-SPEED = 25.0
+SPEED = 32.0
 LONGEST = 110.0
 """Real seconds after which a run is given up; a machine with nothing else to do takes less than half of it."""
 
