@@ -1,4 +1,4 @@
-"""A shop whose desk is killed, stopped and cut off again and again; the one that is left in the end finishes alone.
+"""A shop whose desk is killed, stopped and cut off again and again.
 
 Everything runs at one speed: the simulated WB, the desk's clock and its client's (leases, `settle`, pauses, limits).
 Speed 1 is real time (`make soak`). What there is to do is in `shop_life.py`, what it must come to in `verdict.py`.
@@ -121,15 +121,14 @@ class Havoc:
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
         self.killed += 1
-        if self.killed < self.much.kills or not self.alive:
-            self.start_desk()
+        self.start_desk()
 
     def stop_one(self) -> None:
         """Stop a desk for longer than its leases last; it goes on as if nothing had been."""
         awake = [pid for pid in self.alive if pid not in self.stopped]
         if awake:
             victim = self.chance.choice(awake)
-            seconds = LEASE * self.chance.uniform(1.05, 1.5) / self.speed
+            seconds = LEASE * self.chance.uniform(1.05, 2.0) / self.speed
             os.kill(victim, signal.SIGSTOP)
             self.times_stopped += 1
             # Not in the loop of the havoc: what is stopped may hold the store's lock, for which the havoc waits.
@@ -218,9 +217,9 @@ def let_buyers_come(made: Havoc) -> None:
 
 def interfere(made: Havoc) -> None:
     """Strike, and let people do things meanwhile."""
+    while made.killed >= made.much.alone and len(made.alive) < made.much.desks:
+        made.start_desk()
     if made.killed < made.much.kills:
-        while made.killed >= made.much.alone and len(made.alive) < made.much.desks:
-            made.start_desk()
         made.kill_one()
         if made.chance.random() < made.much.stops / made.much.kills:
             made.stop_one()
